@@ -1,0 +1,101 @@
+"""Settings: defaults, all problems at once, and files made from the model."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tscs.config import Config
+from tscs.config_file import load_config
+from tscs.config_text import DEFAULT_FILE, SCHEMA_FILE, default_text, schema_text
+from tscs.errors import Fault, StudyFaults
+
+WHOLE_STUDY = """\
+study: {title: Fatigue series, design: case_series}
+schedule: [B1, B2, T1, T2, FU]          # labels
+outcomes: {fss: {role: primary, registered: true}}
+contrasts: {after_treatment: {from: {visit: B2, timepoint: pre}, to: {visit: T2, timepoint: pre}}}
+"""
+
+
+def _load(tmp_path: Path, text: str) -> Config:
+    (tmp_path / "config.yaml").write_text(text, encoding="utf-8")
+    return load_config(tmp_path)
+
+
+def _faults(tmp_path: Path, text: str) -> list[Fault]:
+    with pytest.raises(StudyFaults) as caught:
+        _load(tmp_path, text)
+    return list(caught.value.faults)
+
+
+def test_the_example_of_the_design_is_a_whole_study(tmp_path: Path) -> None:
+    config = _load(tmp_path, WHOLE_STUDY)
+    assert config.schedule.visits == ("B1", "B2", "T1", "T2", "FU")
+    assert config.primary == ("fss",)
+    assert config.analysis.alpha == 0.05
+
+
+def test_an_empty_file_is_the_defaults(tmp_path: Path) -> None:
+    assert _load(tmp_path, "") == Config()
+
+
+def test_all_problems_at_once_with_line_key_and_value(tmp_path: Path) -> None:
+    faults = _faults(
+        tmp_path,
+        "study: {titel: A, design: parallell}\n"
+        "schedule: [1, 2]\n"
+        "outcomes:\n  fss: {role: primry}\n"
+        "analysis: {alpha: 7}\n",
+    )
+    assert [(f.line, f.column, f.value) for f in faults] == [
+        (1, "study.design", "parallell"),
+        (1, "study.titel", "A"),
+        (4, "outcomes.fss.role", "primry"),
+        (5, "analysis.alpha", "7"),
+    ]
+    assert "did you mean 'title'?" in faults[1].mend
+
+
+def test_a_visit_outside_the_schedule_is_named(tmp_path: Path) -> None:
+    faults = _faults(tmp_path, WHOLE_STUDY.replace("visit: T2", "visit: T3"))
+    assert [(f.line, f.value, f.rule) for f in faults] == [(4, "T3", "visit")]
+
+
+def test_a_family_needs_its_contrast(tmp_path: Path) -> None:
+    faults = _faults(tmp_path, WHOLE_STUDY.replace("after_treatment:", "after_therapy:"))
+    assert [f.rule for f in faults] == ["contrast"]
+    assert "after_therapy" in faults[0].mend
+
+
+@pytest.mark.parametrize(
+    "contrast",
+    [
+        "{from: {visit: B1}}",
+        "{visits: each_session}",
+        "{}",
+        "{from: {visit: B1}, to: {visit: B2}, visits: each_session, average: mean_of_paired_sessions}",
+    ],
+)
+def test_a_contrast_has_one_of_two_forms(tmp_path: Path, contrast: str) -> None:
+    faults = _faults(tmp_path, f"contrasts: {{after_treatment: {contrast}}}\n")
+    assert "either 'from' and 'to'" in faults[0].message
+
+
+def test_designs_of_trials_are_refused_in_words(tmp_path: Path) -> None:
+    (fault,) = _faults(tmp_path, "study: {design: crossover}\n")
+    assert fault.rule == "design"
+
+
+def test_a_visit_label_may_look_like_a_number(tmp_path: Path) -> None:
+    assert _load(tmp_path, "schedule: [1, 2, 3]\n").schedule.visits == ("1", "2", "3")
+
+
+def test_the_commented_default_is_made_from_the_model(tmp_path: Path) -> None:
+    assert DEFAULT_FILE.read_text(encoding="utf-8") == default_text()
+    assert _load(tmp_path, default_text()) == Config()
+
+
+def test_the_schema_for_editors_is_made_from_the_model() -> None:
+    assert SCHEMA_FILE.read_text(encoding="utf-8") == schema_text()

@@ -1,0 +1,190 @@
+"""The settings of a study: the only source of their names, defaults and meanings."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+Timepoint = Literal["pre", "post", "single"]
+Label = Annotated[str, Field(coerce_numbers_to_str=True)]
+
+
+class Settings(BaseModel):
+    """Base of all groups of settings: unknown keys are faults, values do not change later."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Deviation(Settings):
+    """A departure from the registered protocol."""
+
+    what: str = Field(description="What differs from the registration")
+    when: str = Field("", description="When it was decided, relative to the study")
+    why: str = Field("", description="Reason")
+
+
+class RegisteredOutcome(Settings):
+    """An outcome as registered."""
+
+    outcome: str = Field(description="Id in the outcome catalogue, or the registered wording")
+    role: Literal["primary", "secondary"] = Field("secondary", description="Registered role")
+    timepoint: str = Field("", description="Registered time point, in words")
+
+
+class Registration(Settings):
+    """Entry of the study in a trial register."""
+
+    id: str = Field(description="Number in the register")
+    date: Label = Field("", description="Date of registration")
+    planned_n: int | None = Field(None, ge=1, description="Number of people planned")
+    outcomes: tuple[RegisteredOutcome, ...] = Field((), description="Outcomes as registered")
+    deviations: tuple[Deviation, ...] = Field((), description="Departures from the registration")
+
+
+class Texts(Settings):
+    """Sentences for what no table holds; empty ones are reported as not available."""
+
+    ethics: str = Field("", description="Ethics committee and approval")
+    consent: str = Field("", description="How consent was obtained")
+    funding: str = Field("", description="Funding")
+    interests: str = Field("", description="Competing interests")
+    protocol: str = Field("", description="Where the protocol can be read")
+    data_access: str = Field("", description="Where and how the data can be had")
+    provider_expertise: str = Field("", description="Who stimulated, with what training")
+    expectancy: str = Field("", description="What participants were told to expect")
+
+
+class StudySettings(Settings):
+    """What the study is."""
+
+    title: str = Field("Untitled study", description="Title of the report")
+    design: Literal["case_series", "parallel", "crossover"] = Field(
+        "case_series", description="case_series; parallel and crossover are planned designs"
+    )
+    synthetic: bool = Field(
+        False, description="yes marks every page and figure: data made by a computer, no people"
+    )
+    registration: Registration | None = Field(None, description="Entry in a trial register")
+    texts: Texts = Field(Texts(), description="Sentences for what no table holds")
+
+
+class PlannedAssessments(Settings):
+    """Outcomes planned at visits and time points; a missing row there is a fault."""
+
+    outcomes: tuple[str, ...] = Field(description="Outcome ids")
+    visits: tuple[Label, ...] = Field(description="Visit labels")
+    timepoints: tuple[Timepoint, ...] = Field(description="pre, post or single")
+
+
+class ScheduleSettings(Settings):
+    """Visits in order. Their type, days and doses come from visits.csv."""
+
+    visits: tuple[Label, ...] = Field((), description="Labels in order; empty: from visits.csv")
+    planned: tuple[PlannedAssessments, ...] = Field((), description="Assessments planned per visit")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _list_of_labels(cls, value: object) -> object:
+        return {"visits": value} if isinstance(value, list | tuple) else value
+
+    @model_validator(mode="after")
+    def _no_label_twice(self) -> ScheduleSettings:
+        twice = sorted({label for label in self.visits if self.visits.count(label) > 1})
+        if twice:
+            message = f"visit label listed twice: {', '.join(twice)}"
+            raise ValueError(message)
+        return self
+
+
+class OutcomeSettings(Settings):
+    """Role of an outcome in this study."""
+
+    role: Literal["primary", "secondary", "exploratory"] = Field(
+        "secondary", description="primary outcomes form the confirmatory family"
+    )
+    registered: bool = Field(False, description="Named in the registration")
+
+
+class Moment(Settings):
+    """One assessment: a visit and a time point."""
+
+    visit: Label = Field(description="Visit label")
+    timepoint: Timepoint = Field("pre", description="pre, post or single")
+
+
+class ContrastSettings(Settings):
+    """A comparison within people: `from` one assessment `to` another, or over all sessions."""
+
+    start: Moment | None = Field(None, alias="from", description="Earlier assessment")
+    end: Moment | None = Field(None, alias="to", description="Later assessment")
+    visits: Literal["each_session"] | None = Field(None, description="each_session: pre to post")
+    average: Literal["mean_of_paired_sessions"] | None = Field(
+        None, description="mean of each person's available pre to post pairs"
+    )
+
+    @model_validator(mode="after")
+    def _one_of_two_forms(self) -> ContrastSettings:
+        between = self.start is not None and self.end is not None
+        within = self.visits is not None and self.average is not None
+        parts = (self.start, self.end, self.visits, self.average)
+        if between == within or sum(part is not None for part in parts) != 2:
+            message = (
+                "a contrast has either 'from' and 'to', or 'visits: each_session' and "
+                "'average: mean_of_paired_sessions'"
+            )
+            raise ValueError(message)
+        return self
+
+
+class Estimand(Settings):
+    """What is estimated, in the terms of ICH E9(R1)."""
+
+    population: str = Field("", description="Who")
+    treatment: str = Field("", description="Treatment conditions compared")
+    variable: str = Field("", description="Outcome and contrast")
+    intercurrent_events: dict[str, str] = Field({}, description="Event: strategy")
+    summary: str = Field("", description="Summary measure")
+
+
+class Family(Settings):
+    """The confirmatory family: the primary outcomes in one contrast."""
+
+    contrast: str = Field("after_treatment", description="Contrast tested")
+
+
+class Families(Settings):
+    """Families of tests."""
+
+    confirmatory: Family = Field(Family(), description="Primary outcomes, one contrast")
+
+
+class AnalysisSettings(Settings):
+    """Statistical settings."""
+
+    alpha: float = Field(0.05, gt=0, lt=0.5, description="Two-sided level; intervals cover 1-alpha")
+    families: Families = Field(Families(), description="Families of tests")
+    seed: int = Field(1, ge=0, description="Seed of every random step")
+
+    @property
+    def family_contrast(self) -> str:
+        """Contrast of the confirmatory family."""
+        return self.families.confirmatory.contrast
+
+
+class Config(Settings):
+    """All settings of a study; every one has a default."""
+
+    study: StudySettings = Field(StudySettings(), description="What the study is")
+    schedule: ScheduleSettings = Field(ScheduleSettings(), description="Visits in order")
+    outcomes: dict[str, OutcomeSettings] = Field({}, description="Role of outcomes, by id")
+    contrasts: dict[str, ContrastSettings] = Field(
+        {}, description="Comparisons; empty: derived from the schedule"
+    )
+    estimands: dict[str, Estimand] = Field({}, description="Estimands, printed in the report")
+    analysis: AnalysisSettings = Field(AnalysisSettings(), description="Statistical settings")
+
+    @property
+    def primary(self) -> tuple[str, ...]:
+        """Ids of the primary outcomes, in the order of the file."""
+        return tuple(name for name, entry in self.outcomes.items() if entry.role == "primary")

@@ -1,0 +1,175 @@
+"""Read config.yaml: every problem at once, with its line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, TypeVar, get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from tscs.config import Config
+from tscs.errors import Fault, StudyFaults, nearest
+from tscs.strict_yaml import Document, Key, load
+
+CONFIG_NAME = "config.yaml"
+SUPPORTED_DESIGNS = ("case_series",)
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def load_config(folder: Path) -> Config:
+    """Read the settings of a study.
+
+    Parameters
+    ----------
+    folder : Path
+        The study folder, which holds ``config.yaml``.
+
+    Returns
+    -------
+    Config
+        Settings with defaults filled in.
+
+    Raises
+    ------
+    StudyFaults
+        Listing all problems of the file.
+    """
+    document = load(folder / CONFIG_NAME, CONFIG_NAME)
+    config = parse(document, Config)
+    faults = list(check_config(config, document))
+    if faults:
+        raise StudyFaults(faults)
+    return config
+
+
+def parse(document: Document, model: type[Model]) -> Model:  # noqa: UP047 (3.11 lacks PEP 695)
+    """Validate a YAML document against a pydantic model.
+
+    Parameters
+    ----------
+    document : Document
+        The file.
+    model : type of BaseModel
+        What it must look like.
+
+    Returns
+    -------
+    BaseModel
+        An instance of `model`.
+
+    Raises
+    ------
+    StudyFaults
+        One fault for each problem, with line, key, value and what is allowed.
+    """
+    try:
+        return model.model_validate(document.value)
+    except ValidationError as error:
+        faults = [_as_fault(detail, document, model) for detail in error.errors()]
+        raise StudyFaults(faults) from None
+
+
+def check_config(config: Config, document: Document) -> Iterator[Fault]:
+    """Yield the faults that concern more than one setting.
+
+    Parameters
+    ----------
+    config : Config
+        Settings that are valid one by one.
+    document : Document
+        The file, for line numbers.
+    """
+    yield from _check_design(config, document)
+    yield from _check_visits(config, document)
+    yield from _check_family(config, document)
+
+
+def _check_design(config: Config, document: Document) -> Iterator[Fault]:
+    design = config.study.design
+    if design not in SUPPORTED_DESIGNS:
+        message = f"this version analyses {', '.join(SUPPORTED_DESIGNS)} only"
+        mend = "set design: case_series, or use a version that analyses trials"
+        yield _fault(document, ("study", "design"), design, "design", message, mend)
+
+
+def _check_visits(config: Config, document: Document) -> Iterator[Fault]:
+    known = config.schedule.visits
+    if not known:
+        return
+    for path, label in _named_visits(config):
+        if label not in known:
+            hint = nearest(label, known)
+            message = f"is not a visit of the schedule ({', '.join(known)})"
+            mend = hint or "use one of these labels, or add it to schedule"
+            yield _fault(document, path, label, "visit", message, mend)
+
+
+def _named_visits(config: Config) -> Iterator[tuple[Key, str]]:
+    for name, contrast in config.contrasts.items():
+        for side, moment in (("from", contrast.start), ("to", contrast.end)):
+            if moment is not None:
+                yield ("contrasts", name, side, "visit"), moment.visit
+    for place, block in enumerate(config.schedule.planned):
+        for index, label in enumerate(block.visits):
+            yield ("schedule", "planned", place, "visits", index), label
+
+
+def _check_family(config: Config, document: Document) -> Iterator[Fault]:
+    contrast = config.analysis.family_contrast
+    if config.primary and config.contrasts and contrast not in config.contrasts:
+        path: Key = ("analysis", "families", "confirmatory", "contrast")
+        message = f"is not among the contrasts ({', '.join(config.contrasts)})"
+        mend = nearest(contrast, config.contrasts) or "name the contrast of the primary outcomes"
+        yield _fault(document, path, contrast, "contrast", message, mend)
+
+
+def _as_fault(detail: ErrorDetails, document: Document, model: type[BaseModel]) -> Fault:
+    path: Key = tuple(detail["loc"])
+    value = detail.get("input")
+    text = None if isinstance(value, dict | list | tuple) or value is None else str(value)
+    if detail["type"] == "extra_forbidden":
+        known = sorted(_known_keys(model, path[:-1]))
+        mend = nearest(str(path[-1]), known) or f"known keys here: {', '.join(known)}"
+        return _fault(document, path, text, "unknown_key", "is not a setting", mend)
+    message = detail["msg"].removeprefix("Value error, ")
+    if detail["type"] == "missing":
+        message = "is required"
+    return _fault(document, path, text, detail["type"], message, "correct the value or remove it")
+
+
+def _fault(
+    document: Document, path: Key, value: str | None, rule: str, message: str, mend: str
+) -> Fault:
+    name = ".".join(str(part) for part in path) or None
+    return Fault(document.file, document.line(path), name, value, rule, message, mend)
+
+
+def _known_keys(model: type[BaseModel], path: Key) -> Iterable[str]:
+    current: type[BaseModel] | None = model
+    for part in path:
+        fields = {} if current is None else _fields(current)
+        if part in fields:
+            current = inner_model(fields[str(part)])
+    return _fields(current) if current else ()
+
+
+def _fields(model: type[BaseModel]) -> dict[str, Any]:
+    return {
+        field.alias or name: field.annotation for name, field in model.model_fields.items()
+    }
+
+
+def inner_model(annotation: Any) -> type[Any] | None:
+    """Return the settings model inside a type annotation, or None.
+
+    Parameters
+    ----------
+    annotation : Any
+        For example ``dict[str, ContrastSettings]``.
+    """
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    inner = (inner_model(argument) for argument in get_args(annotation))
+    return next((found for found in inner if found), None)
