@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from tscs.config import Config
 from tscs.config_file import load_config
 from tscs.config_text import DEFAULT_FILE, SCHEMA_FILE, default_text, schema_text
@@ -75,7 +74,8 @@ def test_a_family_needs_its_contrast(tmp_path: Path) -> None:
         "{from: {visit: B1}}",
         "{visits: each_session}",
         "{}",
-        "{from: {visit: B1}, to: {visit: B2}, visits: each_session, average: mean_of_paired_sessions}",
+        "{from: {visit: B1}, to: {visit: B2}, visits: each_session, "
+        "average: mean_of_paired_sessions}",
     ],
 )
 def test_a_contrast_has_one_of_two_forms(tmp_path: Path, contrast: str) -> None:

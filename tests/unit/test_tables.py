@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-
 from tscs.contract import load_contract, study_package
 from tscs.errors import StudyFaults
 from tscs.results import hand_on, read_result, result_specs, write_result

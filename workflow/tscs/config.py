@@ -20,53 +20,60 @@ class Deviation(Settings):
     """A departure from the registered protocol."""
 
     what: str = Field(description="What differs from the registration")
-    when: str = Field("", description="When it was decided, relative to the study")
-    why: str = Field("", description="Reason")
+    when: str = Field(default="", description="When it was decided, relative to the study")
+    why: str = Field(default="", description="Reason")
 
 
 class RegisteredOutcome(Settings):
     """An outcome as registered."""
 
     outcome: str = Field(description="Id in the outcome catalogue, or the registered wording")
-    role: Literal["primary", "secondary"] = Field("secondary", description="Registered role")
-    timepoint: str = Field("", description="Registered time point, in words")
+    role: Literal["primary", "secondary"] = Field(
+        default="secondary", description="Registered role"
+    )
+    timepoint: str = Field(default="", description="Registered time point, in words")
 
 
 class Registration(Settings):
     """Entry of the study in a trial register."""
 
     id: str = Field(description="Number in the register")
-    date: Label = Field("", description="Date of registration")
-    planned_n: int | None = Field(None, ge=1, description="Number of people planned")
-    outcomes: tuple[RegisteredOutcome, ...] = Field((), description="Outcomes as registered")
-    deviations: tuple[Deviation, ...] = Field((), description="Departures from the registration")
+    date: Label = Field(default="", description="Date of registration")
+    planned_n: int | None = Field(default=None, ge=1, description="Number of people planned")
+    outcomes: tuple[RegisteredOutcome, ...] = Field(
+        default=(), description="Outcomes as registered"
+    )
+    deviations: tuple[Deviation, ...] = Field(
+        default=(), description="Departures from the registration"
+    )
 
 
 class Texts(Settings):
     """Sentences for what no table holds; empty ones are reported as not available."""
 
-    ethics: str = Field("", description="Ethics committee and approval")
-    consent: str = Field("", description="How consent was obtained")
-    funding: str = Field("", description="Funding")
-    interests: str = Field("", description="Competing interests")
-    protocol: str = Field("", description="Where the protocol can be read")
-    data_access: str = Field("", description="Where and how the data can be had")
-    provider_expertise: str = Field("", description="Who stimulated, with what training")
-    expectancy: str = Field("", description="What participants were told to expect")
+    ethics: str = Field(default="", description="Ethics committee and approval")
+    consent: str = Field(default="", description="How consent was obtained")
+    funding: str = Field(default="", description="Funding")
+    interests: str = Field(default="", description="Competing interests")
+    protocol: str = Field(default="", description="Where the protocol can be read")
+    data_access: str = Field(default="", description="Where and how the data can be had")
+    provider_expertise: str = Field(default="", description="Who stimulated, with what training")
+    expectancy: str = Field(default="", description="What participants were told to expect")
 
 
 class StudySettings(Settings):
     """What the study is."""
 
-    title: str = Field("Untitled study", description="Title of the report")
+    title: str = Field(default="Untitled study", description="Title of the report")
     design: Literal["case_series", "parallel", "crossover"] = Field(
-        "case_series", description="case_series; parallel and crossover are planned designs"
+        default="case_series", description="case_series; parallel and crossover are planned designs"
     )
     synthetic: bool = Field(
-        False, description="yes marks every page and figure: data made by a computer, no people"
+        default=False,
+        description="yes marks every page and figure: data made by a computer, no people",
     )
-    registration: Registration | None = Field(None, description="Entry in a trial register")
-    texts: Texts = Field(Texts(), description="Sentences for what no table holds")
+    registration: Registration | None = Field(default=None, description="Entry in a trial register")
+    texts: Texts = Field(default=Texts(), description="Sentences for what no table holds")
 
 
 class PlannedAssessments(Settings):
@@ -80,8 +87,12 @@ class PlannedAssessments(Settings):
 class ScheduleSettings(Settings):
     """Visits in order. Their type, days and doses come from visits.csv."""
 
-    visits: tuple[Label, ...] = Field((), description="Labels in order; empty: from visits.csv")
-    planned: tuple[PlannedAssessments, ...] = Field((), description="Assessments planned per visit")
+    visits: tuple[Label, ...] = Field(
+        default=(), description="Labels in order; empty: from visits.csv"
+    )
+    planned: tuple[PlannedAssessments, ...] = Field(
+        default=(), description="Assessments planned per visit"
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -101,26 +112,28 @@ class OutcomeSettings(Settings):
     """Role of an outcome in this study."""
 
     role: Literal["primary", "secondary", "exploratory"] = Field(
-        "secondary", description="primary outcomes form the confirmatory family"
+        default="secondary", description="primary outcomes form the confirmatory family"
     )
-    registered: bool = Field(False, description="Named in the registration")
+    registered: bool = Field(default=False, description="Named in the registration")
 
 
 class Moment(Settings):
     """One assessment: a visit and a time point."""
 
     visit: Label = Field(description="Visit label")
-    timepoint: Timepoint = Field("pre", description="pre, post or single")
+    timepoint: Timepoint = Field(default="pre", description="pre, post or single")
 
 
 class ContrastSettings(Settings):
     """A comparison within people: `from` one assessment `to` another, or over all sessions."""
 
-    start: Moment | None = Field(None, alias="from", description="Earlier assessment")
-    end: Moment | None = Field(None, alias="to", description="Later assessment")
-    visits: Literal["each_session"] | None = Field(None, description="each_session: pre to post")
+    start: Moment | None = Field(default=None, alias="from", description="Earlier assessment")
+    end: Moment | None = Field(default=None, alias="to", description="Later assessment")
+    visits: Literal["each_session"] | None = Field(
+        default=None, description="each_session: pre to post"
+    )
     average: Literal["mean_of_paired_sessions"] | None = Field(
-        None, description="mean of each person's available pre to post pairs"
+        default=None, description="mean of each person's available pre to post pairs"
     )
 
     @model_validator(mode="after")
@@ -140,31 +153,33 @@ class ContrastSettings(Settings):
 class Estimand(Settings):
     """What is estimated, in the terms of ICH E9(R1)."""
 
-    population: str = Field("", description="Who")
-    treatment: str = Field("", description="Treatment conditions compared")
-    variable: str = Field("", description="Outcome and contrast")
-    intercurrent_events: dict[str, str] = Field({}, description="Event: strategy")
-    summary: str = Field("", description="Summary measure")
+    population: str = Field(default="", description="Who")
+    treatment: str = Field(default="", description="Treatment conditions compared")
+    variable: str = Field(default="", description="Outcome and contrast")
+    intercurrent_events: dict[str, str] = Field(default={}, description="Event: strategy")
+    summary: str = Field(default="", description="Summary measure")
 
 
 class Family(Settings):
     """The confirmatory family: the primary outcomes in one contrast."""
 
-    contrast: str = Field("after_treatment", description="Contrast tested")
+    contrast: str = Field(default="after_treatment", description="Contrast tested")
 
 
 class Families(Settings):
     """Families of tests."""
 
-    confirmatory: Family = Field(Family(), description="Primary outcomes, one contrast")
+    confirmatory: Family = Field(default=Family(), description="Primary outcomes, one contrast")
 
 
 class AnalysisSettings(Settings):
     """Statistical settings."""
 
-    alpha: float = Field(0.05, gt=0, lt=0.5, description="Two-sided level; intervals cover 1-alpha")
-    families: Families = Field(Families(), description="Families of tests")
-    seed: int = Field(1, ge=0, description="Seed of every random step")
+    alpha: float = Field(
+        default=0.05, gt=0, lt=0.5, description="Two-sided level; intervals cover 1-alpha"
+    )
+    families: Families = Field(default=Families(), description="Families of tests")
+    seed: int = Field(default=1, ge=0, description="Seed of every random step")
 
     @property
     def family_contrast(self) -> str:
@@ -175,14 +190,18 @@ class AnalysisSettings(Settings):
 class Config(Settings):
     """All settings of a study; every one has a default."""
 
-    study: StudySettings = Field(StudySettings(), description="What the study is")
-    schedule: ScheduleSettings = Field(ScheduleSettings(), description="Visits in order")
-    outcomes: dict[str, OutcomeSettings] = Field({}, description="Role of outcomes, by id")
+    study: StudySettings = Field(default=StudySettings(), description="What the study is")
+    schedule: ScheduleSettings = Field(default=ScheduleSettings(), description="Visits in order")
+    outcomes: dict[str, OutcomeSettings] = Field(default={}, description="Role of outcomes, by id")
     contrasts: dict[str, ContrastSettings] = Field(
-        {}, description="Comparisons; empty: derived from the schedule"
+        default={}, description="Comparisons; empty: derived from the schedule"
     )
-    estimands: dict[str, Estimand] = Field({}, description="Estimands, printed in the report")
-    analysis: AnalysisSettings = Field(AnalysisSettings(), description="Statistical settings")
+    estimands: dict[str, Estimand] = Field(
+        default={}, description="Estimands, printed in the report"
+    )
+    analysis: AnalysisSettings = Field(
+        default=AnalysisSettings(), description="Statistical settings"
+    )
 
     @property
     def primary(self) -> tuple[str, ...]:

@@ -156,17 +156,15 @@ def _known_keys(model: type[BaseModel], path: Key) -> Iterable[str]:
 
 
 def _fields(model: type[BaseModel]) -> dict[str, Any]:
-    return {
-        field.alias or name: field.annotation for name, field in model.model_fields.items()
-    }
+    return {field.alias or name: field.annotation for name, field in model.model_fields.items()}
 
 
-def inner_model(annotation: Any) -> type[Any] | None:
+def inner_model(annotation: object) -> type[Any] | None:
     """Return the settings model inside a type annotation, or None.
 
     Parameters
     ----------
-    annotation : Any
+    annotation : type
         For example ``dict[str, ContrastSettings]``.
     """
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):

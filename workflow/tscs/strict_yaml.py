@@ -17,9 +17,10 @@ import yaml
 from tscs.errors import Fault, StudyFaults
 
 Key = tuple[str | int, ...]
+Plain = None | bool | int | float | str | list[Any] | dict[str, Any]
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)\Z")
 _NUMBER = re.compile(r"[-+]?(\.[0-9]+|(0|[1-9][0-9]*)(\.[0-9]*)?)([eE][-+]?[0-9]+)?\Z")
-_WORDS: dict[str, object] = {
+_WORDS: dict[str, bool | None] = {
     "true": True, "True": True, "false": False, "False": False, "null": None, "~": None, "": None,
 }  # fmt: skip
 
@@ -77,7 +78,8 @@ def load(path: Path, name: str) -> Document:
     if not isinstance(node, yaml.MappingNode):
         raise StudyFaults([_fault(name, 1, None, "yaml", "the file must hold 'key: value' lines")])
     faults: list[Fault] = []
-    document.value = _plain(node, (), document.lines, faults, name, frozenset())
+    document.lines[()] = 1
+    document.value = _mapping(node, (), document.lines, faults, name, frozenset())
     if faults:
         raise StudyFaults(faults)
     return document
@@ -98,7 +100,9 @@ def _compose(path: Path, name: str) -> yaml.Node | None:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else None
         problem = getattr(error, "problem", None) or "the text cannot be understood"
-        raise StudyFaults([_fault(name, line, None, "yaml", f"not valid YAML: {problem}")]) from None
+        raise StudyFaults(
+            [_fault(name, line, None, "yaml", f"not valid YAML: {problem}")]
+        ) from None
 
 
 def _plain(
@@ -108,7 +112,7 @@ def _plain(
     faults: list[Fault],
     name: str,
     parents: frozenset[int],
-) -> Any:
+) -> Plain:
     lines.setdefault(path, node.start_mark.line + 1)
     if id(node) in parents:
         message = "an alias that contains itself"
@@ -150,7 +154,7 @@ def _mapping(
     return values
 
 
-def _scalar(node: yaml.Node) -> Any:
+def _scalar(node: yaml.Node) -> bool | int | float | str | None:
     text = str(node.value)
     # A quoted scalar has a style; what the user quoted stays text.
     if getattr(node, "style", None) is not None:

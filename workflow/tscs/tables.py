@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -134,21 +133,18 @@ def typed(table: TextTable, spec: TableSpec) -> pd.DataFrame:
     frame = frame.mask(frame.isin(MISSING))
     for name, field in spec.fields.items():
         if name not in frame:
-            frame[name] = pd.Series(np.nan, index=index, dtype="float64").astype(_dtype(field.type))
+            empty = "str" if field.type == "string" else "float64"
+            frame[name] = pd.Series(np.nan, index=index, dtype=empty)
         elif field.type != "string":
             frame[name] = pd.to_numeric(frame[name]).astype("float64")
     return frame
 
 
-def _dtype(kind: str) -> str:
-    return "str" if kind == "string" else "float64"
-
-
 def encode(frame: pd.DataFrame, key: Sequence[str]) -> bytes:
-    """Return a result table as CSV so that equal results are equal bytes.
+    r"""Return a result table as CSV so that equal results are equal bytes.
 
     Sorted by key, numbers with ten significant digits after values below 1e-12 of the column's
-    largest have been set to 0, ``\\n`` line ends, missing values empty.
+    largest have been set to 0, ``\n`` line ends, missing values empty.
 
     Parameters
     ----------
@@ -180,7 +176,7 @@ def write_bytes(content: bytes, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}.partial")
     partial.write_bytes(content)
-    os.replace(partial, path)
+    partial.replace(path)
 
 
 def as_json(record: Mapping[str, Any]) -> str:

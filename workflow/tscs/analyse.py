@@ -1,0 +1,79 @@
+"""The whole computation as one pure call; the rules of the workflow call its stages."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from tscs.contrasts import resolve_contrasts
+from tscs.effects import within_subject_effects
+from tscs.results import hand_on
+from tscs.scoring import completeness, exclusions, score
+from tscs.study import Study
+
+Tables = dict[str, pd.DataFrame]
+
+
+def analyse(study: Study) -> Tables:
+    """Compute every result table of a study.
+
+    Parameters
+    ----------
+    study : Study
+        A study that has passed validation.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        Result tables by name, equal to the CSV files of the workflow.
+    """
+    scores = score_stage(study)
+    effects = effects_stage(study, scores["outcomes"])
+    return scores | effects
+
+
+def score_stage(study: Study) -> Tables:
+    """Score the tables: one number per person, visit, time point and outcome.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        ``outcomes``, ``outcome_sources``, ``completeness`` and ``exclusions``.
+    """
+    outcomes, sources = score(study.tables, study.catalogue, study.schedule)
+    return _hand_on(
+        outcomes=outcomes,
+        outcome_sources=sources,
+        completeness=completeness(outcomes),
+        exclusions=exclusions(outcomes, sources, study.tables["visits"]),
+    )
+
+
+def effects_stage(study: Study, outcomes: pd.DataFrame) -> Tables:
+    """Estimate the within-person change of every outcome in every contrast.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    outcomes : DataFrame
+        The ``outcomes`` table.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        ``within_subject_effects``.
+    """
+    contrasts = resolve_contrasts(study.config, study.schedule)
+    effects = within_subject_effects(
+        outcomes, study.tables["visits"], contrasts, study.catalogue, study.config
+    )
+    return _hand_on(within_subject_effects=effects)
+
+
+def _hand_on(**tables: pd.DataFrame) -> Tables:
+    return {name: hand_on(name, table) for name, table in tables.items()}

@@ -1,0 +1,152 @@
+"""What happens before Snakemake plans anything: settings, inputs and validation.
+
+Validation runs here and not in a rule because Snakemake deletes the outputs of a rule that fails:
+faults in new data must leave earlier results as they are.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tscs.catalogue import Catalogue, load_catalogue
+from tscs.config import Config
+from tscs.config_file import CONFIG_NAME, load_config
+from tscs.contract import load_contract
+from tscs.digest import code_digest, file_digest, settings_digest
+from tscs.errors import StudyFaults, TscsError
+from tscs.provenance import workflow_commit
+from tscs.tables import as_json, write_bytes
+
+VALIDATION = Path("results/validation.json")
+RECORDINGS = "recordings"
+
+
+@dataclass(frozen=True)
+class Preflight:
+    """What the rules need to know.
+
+    Attributes
+    ----------
+    code, settings : str
+        Digests of the code and of the study's settings; parameters of every rule.
+    tables, inputs : list of str
+        Tables present, and all input files, relative to the study folder.
+    commit : dict
+        Commit of the workflow, see `tscs.provenance.workflow_commit`.
+    """
+
+    code: str
+    settings: str
+    tables: list[str]
+    inputs: list[str]
+    commit: dict[str, Any]
+
+
+def preflight(folder: Path) -> Preflight:
+    """Check a study and return what the rules need.
+
+    ``results/validation.json`` is written when the study, or the code, has changed since it was
+    last checked; nothing else is written.
+
+    Parameters
+    ----------
+    folder : Path
+        The study folder.
+
+    Returns
+    -------
+    Preflight
+        Digests and inputs.
+
+    Raises
+    ------
+    TscsError
+        With all faults of all files as its text.
+    """
+    code = code_digest()
+    inputs = input_files(folder)
+    key: dict[str, Any] = {
+        "code_digest": code,
+        "inputs": {name: file_digest(folder / name) for name in inputs},
+        "settings": _settings_files(folder),
+    }
+    earlier = _earlier(folder)
+    if earlier.get("valid") is not True or any(earlier.get(name) != key[name] for name in key):
+        earlier = _validate(folder, key)
+    tables = [name for name in inputs if name.count("/") == 1]
+    return Preflight(code, earlier["settings_digest"], tables, inputs, workflow_commit())
+
+
+def input_files(folder: Path) -> list[str]:
+    """Return the tables of the contract and the files of the recordings folder.
+
+    Parameters
+    ----------
+    folder : Path
+        The study folder.
+
+    Returns
+    -------
+    list of str
+        Paths relative to the study folder, sorted.
+    """
+    data = folder / "data"
+    tables = [data / f"{name}.csv" for name in load_contract().tables]
+    recordings = (data / RECORDINGS).rglob("*")
+    found = [path for path in (*tables, *recordings) if path.is_file()]
+    return sorted(path.relative_to(folder).as_posix() for path in found)
+
+
+def _settings_files(folder: Path) -> dict[str, str]:
+    names = (CONFIG_NAME, "catalogue.yaml", "data/datapackage.json")
+    return {name: file_digest(folder / name) for name in names if (folder / name).is_file()}
+
+
+def _earlier(folder: Path) -> dict[str, Any]:
+    try:
+        record = json.loads((folder / VALIDATION).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return record if isinstance(record, dict) else {}
+
+
+def _validate(folder: Path, key: dict[str, Any]) -> dict[str, Any]:
+    from tscs.validation import faults_as_json, format_faults
+
+    faults, settings = _all_faults(folder)
+    record: dict[str, Any] = faults_as_json(faults) | {"settings_digest": settings} | key
+    write_bytes(as_json(record).encode("utf-8", "backslashreplace"), folder / VALIDATION)
+    if not record["valid"]:
+        raise TscsError(_refusal(format_faults(faults), folder))
+    return record
+
+
+def _all_faults(folder: Path) -> tuple[list[Any], str | None]:
+    from tscs.validation import validate
+
+    faults: list[Any] = []
+    config: Config | None = None
+    catalogue: Catalogue | None = None
+    try:
+        config = load_config(folder)
+    except StudyFaults as error:
+        faults += error.faults
+    try:
+        catalogue = load_catalogue(folder)
+    except StudyFaults as error:
+        faults += error.faults
+    faults += validate(
+        folder, config or Config(), catalogue or load_catalogue(None), load_contract()
+    )
+    settings = settings_digest(config, catalogue) if config and catalogue else None
+    return faults, settings
+
+
+def _refusal(text: str, folder: Path) -> str:
+    lines = [text, "Nothing was computed. The list is also in results/validation.json."]
+    if (folder / "results" / "report").exists():
+        lines.append("The results in this folder belong to earlier data.")
+    return "\n".join(lines)

@@ -1,0 +1,62 @@
+"""A study as one object: settings, outcome catalogue, schedule and tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from tscs.catalogue import Catalogue, load_catalogue
+from tscs.config import Config
+from tscs.config_file import load_config
+from tscs.contract import load_contract
+from tscs.schedule import Schedule, build_schedule, with_doses
+from tscs.tables import read_tables
+
+
+@dataclass(frozen=True)
+class Study:
+    """Everything that is known before anything is computed.
+
+    Attributes
+    ----------
+    config : Config
+        Settings with defaults filled in.
+    catalogue : Catalogue
+        Outcomes with units, ranges and directions.
+    schedule : Schedule
+        Visits in order.
+    tables : dict of str to DataFrame
+        Typed tables; the index is the line in the file.
+    """
+
+    config: Config
+    catalogue: Catalogue
+    schedule: Schedule
+    tables: dict[str, pd.DataFrame]
+
+
+def load_study(folder: Path) -> Study:
+    """Load a study folder that has passed validation.
+
+    Parameters
+    ----------
+    folder : Path
+        Folder with ``config.yaml`` and ``data/``.
+
+    Returns
+    -------
+    Study
+        The study.
+
+    Raises
+    ------
+    StudyFaults
+        If a file cannot be read.
+    """
+    config = load_config(folder)
+    tables = read_tables(folder / "data", load_contract())
+    schedule = build_schedule(config, tables["visits"])
+    tables["visits"] = with_doses(tables["visits"], schedule)
+    return Study(config, load_catalogue(folder), schedule, tables)
