@@ -1,0 +1,269 @@
+"""Joint-angle recordings of the walks, with gait events for some of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from tscs.simulate.blemishes import SHORT_RECORDING, SHORT_SECONDS
+from tscs.simulate.curves import JOINTS, joint_curve
+from tscs.simulate.kinematics import Kinematics
+from tscs.simulate.protocol import LEGS, MOMENTS, PEOPLE, Plan, fixed
+from tscs.simulate.streams import Booleans, Floats, Integers, Texts, stream
+from tscs.simulate.walking import Gait
+
+RATE_HZ = 60
+SECONDS = (22.0, 30.0)
+EVENTS_AT = (("S1", "pre"), ("S8", "pre"))
+EVENT_ERROR_S = 0.01
+STRIDE_AMPLITUDE_SD, STRIDE_OFFSET_SD = 0.05, 1.0
+RESIDUAL_SD, RESIDUAL_S, WHITE_SD = 0.8, 0.05, 0.1
+
+
+@dataclass(frozen=True)
+class Walk:
+    """One recorded walk.
+
+    Attributes
+    ----------
+    recording_id : str
+        Identifier, also the file's name.
+    person, moment : int
+        Places in `PEOPLE` and `MOMENTS`.
+    seconds : float
+        Length.
+    strikes : tuple of ndarray
+        True foot strikes of the left and right leg, s; some lie before the start and after the end.
+    """
+
+    recording_id: str
+    person: int
+    moment: int
+    seconds: float
+    strikes: tuple[Floats, Floats]
+
+    @property
+    def n_strides(self) -> int:
+        """Complete strides of the leg that has fewer of them."""
+        inside = [((leg >= 0) & (leg <= self.seconds)).sum() for leg in self.strikes]
+        return max(int(min(inside)) - 1, 0)
+
+
+@dataclass(frozen=True)
+class Recording:
+    """What a motion system writes.
+
+    Attributes
+    ----------
+    time_s : ndarray, shape (n,)
+        Seconds from the start.
+    angles_deg : ndarray, shape (n, 6)
+        Hip, knee and ankle flexion of the left, then of the right leg.
+    """
+
+    time_s: Floats
+    angles_deg: Floats
+
+
+COLUMNS = ("time_s", *(f"{joint}_flexion_{leg.lower()}" for leg in LEGS for joint in JOINTS))
+
+
+def make_walks(seed: int, plan: Plan, gait: Gait) -> tuple[Walk, ...]:
+    """Draw length and foot strikes of every walk.
+
+    Parameters
+    ----------
+    seed : int
+        Seed of the cohort.
+    plan : Plan
+        Attendance.
+    gait : Gait
+        Stride times.
+
+    Returns
+    -------
+    tuple of Walk
+        One per assessment that took place.
+    """
+    return tuple(_walk(seed, person, moment, gait) for person, moment in _places(plan.assessed))
+
+
+def _places(assessed: Booleans) -> Iterator[tuple[int, int]]:
+    for person, moment in np.argwhere(assessed):
+        yield int(person), int(moment)
+
+
+def _walk(seed: int, person: int, moment: int, gait: Gait) -> Walk:
+    rng = stream(seed, "recordings", person, moment, 0)
+    visit, timepoint = MOMENTS[moment]
+    seconds = float(np.round(rng.uniform(*SECONDS)))
+    if (PEOPLE[person], visit, timepoint) == SHORT_RECORDING:
+        seconds = SHORT_SECONDS
+    mean = float(gait.stride_time[person, moment])
+    n_strides = int(1.4 * seconds / mean) + 6
+    strides = mean * (1 + rng.uniform(0.03, 0.06) * rng.standard_normal(n_strides))
+    left = np.cumsum(strides) - mean * (2 + rng.random())
+    right = left[:-1] + 0.5 * np.diff(left) * (1 + 0.02 * rng.standard_normal(n_strides - 1))
+    return Walk(
+        f"{PEOPLE[person]}_{visit}_{timepoint}_walk", person, moment, seconds, (left, right)
+    )
+
+
+def stride_counts(walks: tuple[Walk, ...]) -> Texts:
+    """Return the number of complete strides of each walk as text, shape (9, 18)."""
+    counts = np.full((len(PEOPLE), len(MOMENTS)), "", dtype="U4")
+    for walk in walks:
+        counts[walk.person, walk.moment] = str(walk.n_strides)
+    return counts
+
+
+def record(seed: int, walk: Walk, kinematics: Kinematics) -> Recording:
+    """Sample the joint angles of a walk.
+
+    Parameters
+    ----------
+    seed : int
+        Seed of the cohort.
+    walk : Walk
+        Foot strikes and length.
+    kinematics : Kinematics
+        Curves of the walk.
+
+    Returns
+    -------
+    Recording
+        Strides vary in amplitude (5 %), offset (1 deg) and timing; soft-tissue movement adds
+        slowly varying noise (0.8 deg), the sensor white noise (0.1 deg).
+    """
+    rng = stream(seed, "recordings", walk.person, walk.moment, 1)
+    time_s = np.arange(int(walk.seconds * RATE_HZ) + 1) / RATE_HZ
+    legs = [_leg_angles(rng, time_s, walk, leg, kinematics) for leg in range(len(LEGS))]
+    return Recording(time_s, np.concatenate(legs, axis=1))
+
+
+def _leg_angles(
+    rng: np.random.Generator, time_s: Floats, walk: Walk, leg: int, kinematics: Kinematics
+) -> Floats:
+    stride, phase = _phases(walk.strikes[leg], time_s)
+    warp = 0.01 * rng.standard_normal(len(walk.strikes[leg]))[stride]
+    phase = phase + warp * np.sin(np.pi * phase) ** 2
+    place = (walk.person, walk.moment)
+    angles = np.empty((time_s.size, len(JOINTS)))
+    for column, joint in enumerate(JOINTS):
+        stiffness = kinematics.stiffness[(*place, leg, column)]
+        curve = joint_curve(joint, phase, kinematics.pace[place], stiffness)
+        size = kinematics.amplitude[(*place, leg, column)]
+        angles[:, column] = size * curve + _variation(
+            rng, curve - curve.mean(), size, stride, phase
+        )
+    return angles + _noise(rng, angles.shape)
+
+
+def _phases(strikes: Floats, time_s: Floats) -> tuple[Integers, Floats]:
+    stride = np.searchsorted(strikes, time_s, side="right") - 1
+    return stride, (time_s - strikes[stride]) / (strikes[stride + 1] - strikes[stride])
+
+
+def _variation(
+    rng: np.random.Generator, curve: Floats, size: float, stride: Integers, phase: Floats
+) -> Floats:
+    """Let amplitude and offset move from stride to stride without a jump at foot strike."""
+    factor, offset = rng.standard_normal((2, int(stride.max()) + 2))
+    between = (1 - phase) * np.stack([factor, offset])[:, stride]
+    between += phase * np.stack([factor, offset])[:, stride + 1]
+    return np.asarray(
+        STRIDE_AMPLITUDE_SD * between[0] * size * curve + STRIDE_OFFSET_SD * between[1]
+    )
+
+
+def _noise(rng: np.random.Generator, shape: tuple[int, ...]) -> Floats:
+    from scipy.signal import lfilter
+
+    kept = np.exp(-1 / (RESIDUAL_S * RATE_HZ))
+    draws = rng.standard_normal(shape)
+    slow = lfilter([np.sqrt(1 - kept**2)], [1.0, -kept], draws, axis=0)
+    return np.asarray(RESIDUAL_SD * slow + WHITE_SD * rng.standard_normal(shape))
+
+
+def events_table(seed: int, walk: Walk, gait: Gait) -> pd.DataFrame:
+    """Return the gait events that pressure insoles saw.
+
+    Parameters
+    ----------
+    seed : int
+        Seed of the cohort.
+    walk : Walk
+        True foot strikes.
+    gait : Gait
+        Stance, which gives foot off.
+
+    Returns
+    -------
+    DataFrame
+        ``time_s, leg, event, source`` as text, in order of time; error 10 ms.
+    """
+    rng = stream(seed, "recordings", walk.person, walk.moment, 2)
+    stance = gait.stance[walk.person, walk.moment]
+    times, legs, events = [], [], []
+    for leg, strikes in zip(LEGS, walk.strikes, strict=True):
+        offs = strikes[:-1] + stance * np.diff(strikes)
+        for name, true in (("foot_strike", strikes), ("foot_off", offs)):
+            times.append(true + EVENT_ERROR_S * rng.standard_normal(true.size))
+            legs.append(np.full(true.size, leg))
+            events.append(np.full(true.size, name))
+    time_s = np.concatenate(times)
+    columns = {
+        "time_s": fixed(time_s, 3),
+        "leg": np.concatenate(legs),
+        "event": np.concatenate(events),
+        "source": "pressure_insole",
+    }
+    order = np.argsort(time_s, kind="stable")
+    inside = order[(time_s[order] >= 0) & (time_s[order] <= walk.seconds)]
+    return pd.DataFrame(columns, dtype="str").iloc[inside].reset_index(drop=True)
+
+
+def has_events(walk: Walk) -> bool:
+    """Say whether insoles were worn: at the first and last session, before stimulation."""
+    return MOMENTS[walk.moment] in EVENTS_AT
+
+
+def recordings_table(walks: tuple[Walk, ...], gait: Gait) -> pd.DataFrame:
+    """Return the list of recordings.
+
+    Parameters
+    ----------
+    walks : tuple of Walk
+        The walks.
+    gait : Gait
+        Speed.
+
+    Returns
+    -------
+    DataFrame
+        ``recordings.csv`` as text.
+    """
+    speed = fixed(gait.speed, 2)
+    rows = [
+        {
+            "recording_id": walk.recording_id,
+            "participant_id": PEOPLE[walk.person],
+            "visit_id": MOMENTS[walk.moment][0],
+            "timepoint": MOMENTS[walk.moment][1],
+            "task": "walk",
+            "trial": "1",
+            "file": f"recordings/{walk.recording_id}.csv.gz",
+            "format": "csv",
+            "rate_hz": str(RATE_HZ),
+            "speed_m_s": str(speed[walk.person, walk.moment]),
+            "events_file": f"recordings/{walk.recording_id}_events.csv" if has_events(walk) else "",
+            "system": "IMU",
+            "sign_convention": "flexion_positive",
+            "zero_definition": "static_trial",
+        }
+        for walk in walks
+    ]
+    return pd.DataFrame(rows, dtype="str")
