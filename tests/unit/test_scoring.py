@@ -1,0 +1,494 @@
+"""Scores worked out by hand, rule by rule."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from scoring_tables import (
+    CLINIC_COLUMNS,
+    DEFAULT,
+    DIARY_COLUMNS,
+    FEATURE_COLUMNS,
+    GAIT_COLUMNS,
+    ITEM_COLUMNS,
+    MAS_COLUMNS,
+    SCHEDULE,
+    STRENGTH_COLUMNS,
+    TARDIEU_COLUMNS,
+    TOTAL_COLUMNS,
+    WALK_COLUMNS,
+    both_legs,
+    mas_rows,
+    scored,
+    study,
+    table,
+    with_entry,
+)
+from tscs.scoring import completeness, exclusions, score
+
+S1_PRE = ("S1", "pre")
+
+
+def mas(grades, **where):
+    return study(spasticity_mas=table("spasticity_mas", MAS_COLUMNS, *mas_rows(grades, **where)))
+
+
+def walks(*rows):
+    return study(walk_tests=table("walk_tests", WALK_COLUMNS, *rows))
+
+
+def walk(value, trial=1, completed="yes", test="T25FW", unit="s"):
+    return ("P01", *S1_PRE, test, trial, value, unit, completed)
+
+
+def items(instrument, answers, visit=S1_PRE):
+    rows = [("P01", *visit, instrument, k, answer) for k, answer in enumerate(answers, 1)]
+    return table("questionnaire_items", ITEM_COLUMNS, *rows)
+
+
+def reasons(sources, outcome):
+    chosen = sources[sources["outcome"] == outcome]
+    return dict(zip(chosen["row"], chosen["why"], strict=True))
+
+
+# Modified Ashworth Scale
+
+
+def test_mas_sum_in_both_codings():
+    grades = both_legs("0") | {
+        ("knee_flexors", "L"): "1+",
+        ("knee_flexors", "R"): "1",
+        ("plantarflexors", "L"): "4",
+        ("hip_adductors", "R"): "2",
+        ("dorsiflexors", "R"): "3",
+    }
+    outcomes, sources = scored(mas(grades))
+    assert outcomes.loc[(*S1_PRE, "mas_sum"), "value"] == 1.5 + 1 + 4 + 2 + 3
+    assert outcomes.loc[(*S1_PRE, "mas_sum_rank"), "value"] == 2 + 1 + 5 + 3 + 4
+    assert outcomes.loc[(*S1_PRE, "mas_knee_flexors_L"), "value"] == 1.5
+    assert outcomes.loc[(*S1_PRE, "mas_sum"), "n_components"] == 14
+    assert (sources["used"] == "yes").all()
+
+
+@pytest.mark.parametrize("drop_row", [True, False])
+def test_an_incomplete_mas_sum_is_missing_and_its_muscles_are_not(drop_row):
+    grades = both_legs("1") | {("knee_flexors", "L"): None}
+    if drop_row:
+        del grades[("knee_flexors", "L")]
+    outcomes, sources = scored(mas(grades))
+    total = outcomes.loc[(*S1_PRE, "mas_sum")]
+    assert pd.isna(total["value"])
+    assert tuple(total[["status", "n_components", "n_expected"]]) == ("missing", 13, 14)
+    assert outcomes.loc[(*S1_PRE, "mas_knee_flexors_R"), "value"] == 1
+    unused = sources[(sources["outcome"] == "mas_sum") & (sources["why"] != "no value recorded")]
+    assert set(unused["used"]) == {"no"}
+    assert set(unused["why"]) == {"score incomplete: 13 of 14"}
+
+
+def test_a_muscle_outside_the_set_does_not_enter_the_sum(tmp_path):
+    changed = with_entry(
+        tmp_path,
+        "outcomes:\n  mas_sum:\n    required_components: {leg: [L, R], muscle_group: "
+        "[knee_flexors]}\n",
+    )
+    outcomes, sources = scored(mas(both_legs("2")), changed)
+    assert outcomes.loc[(*S1_PRE, "mas_sum"), "value"] == 4
+    why = list(reasons(sources, "mas_sum").values())
+    assert why.count("not a component of the score") == 12
+
+
+# Trials, completion, cap
+
+
+def test_trials_are_averaged():
+    outcomes, _ = scored(walks(walk(10.0), walk(12.5, 2)))
+    assert outcomes.loc[(*S1_PRE, "t25fw"), "value"] == 11.25
+
+
+@pytest.mark.parametrize(("function", "expected"), [("best", 9.0), ("last", 12.0), ("first", 10.0)])
+def test_one_of_several_trials(tmp_path, function, expected):
+    changed = with_entry(tmp_path, f"outcomes: {{t25fw: {{aggregate: {{trial: {function}}}}}}}\n")
+    outcomes, sources = scored(walks(walk(9.0, 2), walk(12.0, 3), walk(10.0, 1)), changed)
+    assert outcomes.loc[(*S1_PRE, "t25fw"), "value"] == expected
+    why = list(reasons(sources, "t25fw").values())
+    assert sorted(why) == [
+        "",
+        "compared; another value is taken",
+        "compared; another value is taken",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("marks", "status"),
+    [(["unable"], "unable"), (["no"], "not_done"), (["no", "unable"], "unable")],
+)
+def test_a_walk_that_was_not_completed_is_not_simply_missing(marks, status):
+    rows = [walk(None, trial, mark) for trial, mark in enumerate(marks, 1)]
+    outcomes, sources = scored(walks(*rows))
+    assert outcomes.loc[(*S1_PRE, "t25fw"), "status"] == status
+    assert set(sources["used"]) == {"no"}
+
+
+def test_one_completed_trial_is_enough():
+    outcomes, sources = scored(walks(walk(10.0), walk(None, 2, "unable")))
+    assert outcomes.loc[(*S1_PRE, "t25fw"), ["value", "status"]].tolist() == [10.0, "measured"]
+    assert reasons(sources, "t25fw") == {2: "", 3: "unable to do the test"}
+
+
+def test_a_completed_walk_without_its_value_is_missing():
+    outcomes, sources = scored(walks(walk(None)))
+    assert outcomes.loc[(*S1_PRE, "t25fw"), "status"] == "missing"
+    assert reasons(sources, "t25fw") == {2: "no value recorded"}
+
+
+@pytest.mark.parametrize(("metres", "why"), [(500.0, "at cap"), (499.0, "")])
+def test_a_value_at_the_cap_is_kept_and_marked(metres, why):
+    outcomes, sources = scored(walks(walk(metres, test="max_walking_distance", unit="m")))
+    assert outcomes.loc[(*S1_PRE, "max_walking_distance"), "value"] == metres
+    assert reasons(sources, "max_walking_distance") == {2: why}
+
+
+# Legs
+
+
+def feature(leg, degrees):
+    return ("P01", *S1_PRE, "walk", leg, "knee", "rom", "mean", degrees)
+
+
+def test_the_mean_of_the_legs_needs_both():
+    frame = table("joint_angle_features", FEATURE_COLUMNS, feature("L", 40.0), feature("R", 51.0))
+    outcomes, _ = scored(study(joint_angle_features=frame))
+    assert outcomes.loc[(*S1_PRE, "rom_knee"), "value"] == 45.5
+    outcomes, _ = scored(study(joint_angle_features=frame.iloc[:1]))
+    assert outcomes.loc[(*S1_PRE, "rom_knee"), "status"] == "missing"
+    assert outcomes.loc[(*S1_PRE, "rom_knee_L"), "value"] == 40.0
+
+
+def gait(leg, value):
+    return ("P01", *S1_PRE, "walk", leg, "cadence", value, "steps/min")
+
+
+def test_a_value_for_both_legs_stands_for_each():
+    frame = table("gait_parameters", GAIT_COLUMNS, gait("both", 90.0), gait("L", 80.0))
+    outcomes, sources = scored(study(gait_parameters=frame))
+    cell = outcomes.loc[(*S1_PRE, "cadence")]
+    assert cell[["value", "n_components"]].tolist() == [90.0, 2]
+    assert reasons(sources, "cadence") == {2: "", 3: "the value for both legs is used"}
+    assert sources["row"].tolist() == [2, 3]
+
+
+def strength(visit, timepoint, left, right, trial=1):
+    return [
+        ("P01", visit, timepoint, leg, "knee_flexors", trial, newton, "N")
+        for leg, newton in (("L", left), ("R", right))
+    ]
+
+
+def strengths(*pairs):
+    return table("strength", STRENGTH_COLUMNS, *[row for pair in pairs for row in pair])
+
+
+WEAKER = "strength_knee_flexors_weaker_leg"
+
+
+def test_strength_is_the_best_trial_of_each_leg_then_their_mean():
+    frame = strengths(strength("S1", "pre", 80, 60), strength("S1", "pre", 90, 50, trial=2))
+    outcomes, _ = scored(study(strength=frame))
+    assert outcomes.loc[(*S1_PRE, "strength_knee_flexors"), "value"] == 75
+    assert outcomes.loc[(*S1_PRE, WEAKER), "value"] == 60
+
+
+def test_the_weaker_leg_is_fixed_at_the_first_untreated_visit():
+    frame = strengths(
+        strength("BL", "single", 70, 60), strength("S1", "pre", 50, 65),
+        strength("FU", "single", 40, 66),
+    )  # fmt: skip
+    outcomes, sources = scored(study(strength=frame))
+    values = outcomes.xs(WEAKER, level="outcome")["value"]
+    assert values.to_dict() == {("BL", "single"): 60, ("S1", "pre"): 65, ("FU", "single"): 66}
+    assert list(reasons(sources, WEAKER).values()).count("the other leg is scored") == 3
+
+
+@pytest.mark.parametrize(
+    "pairs",
+    [
+        [strength("BL", "single", 60, 60)],
+        [strength("S1", "post", 50, 60)],
+        [strength("S2", "pre", 50, 60)],
+        [strength("BL", "single", 50, None)],
+    ],
+    ids=["equal", "after stimulation", "after a dose", "one leg"],
+)
+def test_no_weaker_leg_without_an_untreated_difference(pairs):
+    outcomes, sources = scored(study(strength=strengths(*pairs)))
+    assert set(outcomes.xs(WEAKER, level="outcome")["status"]) == {"missing"}
+    assert "no weaker leg before treatment" in reasons(sources, WEAKER).values()
+
+
+@pytest.mark.parametrize(
+    ("side", "value", "why"),
+    [
+        ("L", 80.0, ["", "the other leg is scored"]),
+        ("equal", None, ["no more affected leg in participants"] * 2),
+    ],
+)
+def test_the_more_affected_leg_comes_from_history(tmp_path, side, value, why):
+    changed = with_entry(
+        tmp_path,
+        "outcomes:\n  strength_knee_flexors:\n    aggregate: {trial: best, leg: more_affected}\n",
+    )
+    tables = study(strength=strengths(strength("S1", "pre", 80, 60)))
+    tables["participants"]["more_affected_leg"] = side
+    outcomes, sources = scored(tables, changed)
+    found = outcomes.loc[(*S1_PRE, "strength_knee_flexors"), "value"]
+    assert (None if pd.isna(found) else found) == value
+    assert list(reasons(sources, "strength_knee_flexors").values()) == why
+
+
+# Tardieu
+
+
+def tardieu(visit, leg, muscle, slow, fast):
+    return [
+        ("P01", *visit, leg, muscle, speed, degrees)
+        for speed, degrees in (("V1", slow), ("V2", 5.0), ("V3", fast))
+    ]
+
+
+def tardieus(*groups):
+    rows = [row for group in groups for row in group]
+    return study(spasticity_tardieu=table("spasticity_tardieu", TARDIEU_COLUMNS, *rows))
+
+
+def test_tardieu_is_slow_minus_fast_and_the_mean_over_muscles_and_legs():
+    outcomes, sources = scored(
+        tardieus(
+            tardieu(S1_PRE, "L", "knee_flexors", 20.0, 8.0),
+            tardieu(S1_PRE, "R", "knee_flexors", 15.0, 15.0),
+            tardieu(S1_PRE, "L", "plantarflexors", 12.0, -6.0),
+        )
+    )
+    values = outcomes.loc[S1_PRE]["value"]
+    assert values["tardieu_knee_flexors_L"] == 12
+    assert values["tardieu_plantarflexors_L"] == 18
+    # The mean of the muscles of each leg, then of the legs: L (12 + 18) / 2, R 0.
+    assert values["tardieu_angle"] == 7.5
+    assert reasons(sources, "tardieu_angle")[3] == "not a component of the score"
+
+
+def test_the_muscles_of_the_first_tardieu_assessment_bind():
+    first, later = ("BL", "single"), S1_PRE
+    outcomes, _ = scored(
+        tardieus(
+            tardieu(first, "L", "knee_flexors", 20.0, 10.0),
+            tardieu(first, "R", "knee_flexors", 20.0, 10.0),
+            tardieu(later, "L", "knee_flexors", 20.0, 10.0),
+            tardieu(later, "R", "plantarflexors", 20.0, 10.0),
+        )
+    )
+    assert outcomes.loc[(*first, "tardieu_angle"), "value"] == 10
+    cell = outcomes.loc[(*later, "tardieu_angle")]
+    assert cell[["status", "n_components", "n_expected"]].tolist() == ["missing", 2, 4]
+
+
+# Questionnaires
+
+
+@pytest.mark.parametrize(
+    ("answers", "value"), [([1] * 12, 0), ([5] * 12, 100), ([1] * 11 + [2], 100 / 48)]
+)
+def test_msws12_goes_from_0_to_100(answers, value):
+    outcomes, _ = scored(study(questionnaire_items=items("MSWS12", answers)))
+    assert outcomes.loc[(*S1_PRE, "msws12"), "value"] == pytest.approx(value)
+
+
+def test_fss_is_a_mean_and_fsmc_has_its_own_items():
+    fss = items("FSS", [1, 2, 3, 4, 5, 6, 7, 1, 7])
+    outcomes, _ = scored(study(questionnaire_items=fss))
+    assert outcomes.loc[(*S1_PRE, "fss"), "value"] == 4
+    outcomes, _ = scored(study(questionnaire_items=items("FSMC", [1, 5, 5] + [1] * 17)))
+    values = outcomes.loc[S1_PRE]["value"]
+    assert values[["fsmc", "fsmc_motor", "fsmc_cognitive"]].tolist() == [28, 18, 10]
+
+
+def test_a_missing_item_without_a_published_rule_is_a_missing_score():
+    answers = [2] * 20
+    answers[0] = None
+    outcomes, _ = scored(study(questionnaire_items=items("FSMC", answers)))
+    cells = outcomes.loc[S1_PRE]
+    assert cells["status"][["fsmc", "fsmc_cognitive"]].tolist() == ["missing", "missing"]
+    assert cells.loc["fsmc", ["n_components", "n_expected"]].tolist() == [19, 20]
+    assert cells.loc["fsmc_motor", "value"] == 20
+
+
+RULE = (
+    "outcomes:\n  fss:\n    items: {number: 9, scale: [1, 7], reversed: [9], score: mean, "
+    "missing: person_mean, max_missing: 2}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("answers", "value"),
+    [
+        # Item 9 counts 8 - 1 = 7; the missing item gets the mean of the eight, (7 x 2 + 7) / 8.
+        ([2, 2, 2, 2, 2, 2, 2, None, 1], 21 / 8),
+        ([2, 2, 2, 2, 2, 2, None, None, 1], 19 / 7),
+        ([2, 2, 2, 2, 2, None, None, None, 1], None),
+    ],
+)
+def test_reversed_and_missing_items(tmp_path, answers, value):
+    changed = with_entry(tmp_path, RULE)
+    outcomes, _ = scored(study(questionnaire_items=items("FSS", answers)), changed)
+    found = outcomes.loc[(*S1_PRE, "fss"), "value"]
+    assert pd.isna(found) if value is None else found == pytest.approx(value)
+
+
+def total(value, visit=S1_PRE):
+    return ("P01", *visit, "MSWS12", "total", value, "entered")
+
+
+def test_a_total_stands_only_where_no_items_were_kept():
+    tables = study(
+        questionnaire_items=items("MSWS12", [3] * 12, ("BL", "single")),
+        questionnaire_totals=table(
+            "questionnaire_totals", TOTAL_COLUMNS, total(75.0), total(10.0, ("BL", "single"))
+        ),
+    )
+    outcomes, sources = scored(tables)
+    assert outcomes.loc[(*S1_PRE, "msws12"), ["value", "n_expected"]].tolist() == [75, 1]
+    assert outcomes.loc[("BL", "single", "msws12"), ["value", "n_expected"]].tolist() == [50, 12]
+    beside = sources[(sources["table"] == "questionnaire_totals") & (sources["row"] == 3)]
+    assert beside[["used", "why"]].to_numpy().tolist() == [["no", "the items are scored"]]
+
+
+def test_a_total_does_not_replace_an_incomplete_questionnaire():
+    tables = study(
+        questionnaire_items=items("MSWS12", [3] * 11),
+        questionnaire_totals=table("questionnaire_totals", TOTAL_COLUMNS, total(50.0)),
+    )
+    outcomes, _ = scored(tables)
+    assert outcomes.loc[(*S1_PRE, "msws12"), "status"] == "missing"
+
+
+def test_a_raw_sum_becomes_the_score_if_the_catalogue_says_so(tmp_path):
+    changed = with_entry(
+        tmp_path,
+        "outcomes: {msws12: {totals: {instrument: MSWS12, subscale: total, scale: sum}}}\n",
+    )
+    frame = table("questionnaire_totals", TOTAL_COLUMNS, total(36.0))
+    outcomes, _ = scored(study(questionnaire_totals=frame), changed)
+    assert outcomes.loc[(*S1_PRE, "msws12"), "value"] == 50
+
+
+def test_scats_is_the_sum_of_its_three_tests():
+    names = ("SCATS_clonus", "SCATS_flexor", "SCATS_extensor")
+    rows = [("P01", *S1_PRE, name, grade) for name, grade in zip(names, (3, 0, 2), strict=True)]
+    frame = table("clinician_scores", CLINIC_COLUMNS, *rows)
+    assert scored(study(clinician_scores=frame))[0].loc[(*S1_PRE, "scats"), "value"] == 5
+    outcomes, _ = scored(study(clinician_scores=frame.iloc[:2]))
+    assert outcomes.loc[(*S1_PRE, "scats"), "status"] == "missing"
+
+
+# Diary
+
+
+def diary(days):
+    rows = [("P01", day, value) for day, value in days.items()]
+    return study(diary=table("diary", DIARY_COLUMNS, *rows))
+
+
+def test_the_diary_window_is_the_seven_days_before_the_visit():
+    # Day 10 is the follow-up visit: day 2 and day 10 lie outside its window.
+    days = {2: 10, 3: 1, 5: 2, 7: 3, 9: 6, 10: 10}
+    outcomes, sources = scored(diary(days))
+    cell = outcomes.loc[("FU", "single", "spasticity_nrs_diary")]
+    assert cell[["value", "n_components", "n_expected"]].tolist() == [3, 4, 7]
+    assert sources.loc[sources["visit_id"] == "FU", "row"].tolist() == [3, 4, 5, 6]
+
+
+def test_three_days_of_diary_are_too_few():
+    outcomes, _ = scored(diary({3: 1, 5: 2, 7: 3}))
+    cell = outcomes.loc[("FU", "single", "spasticity_nrs_diary")]
+    assert cell[["status", "n_components"]].tolist() == ["missing", 3]
+
+
+def test_the_diary_before_a_session_belongs_to_pre():
+    outcomes, _ = scored(diary({-4: 1, -3: 1, -2: 1, -1: 1}))
+    assert outcomes.loc[("S1", "pre", "spasticity_nrs_diary"), "value"] == 1
+
+
+# Cells
+
+
+def test_cells_exist_where_anybody_was_assessed():
+    rows = [("P01", "S1", "pre"), ("P01", "S1", "post"), ("P01", "S2", "pre"), ("P02", "S2", "pre")]
+    frame = table("walk_tests", WALK_COLUMNS, *[(*row, "TUG", 1, 12.0, "s", "yes") for row in rows])
+    tables = study("P01 P02 P03", absent=(("P03", "S2"),), walk_tests=frame)
+    tables["visits"] = tables["visits"].drop(
+        tables["visits"].query("participant_id == 'P02' and visit_id == 'S1'").index
+    )
+    outcomes, _ = score(tables, DEFAULT, SCHEDULE)
+    columns = ["participant_id", "visit_id", "timepoint", "status", "doses_before"]
+    assert outcomes[columns].to_numpy().tolist() == [
+        ["P01", "S1", "pre", "measured", 0],
+        ["P01", "S1", "post", "measured", 0],
+        ["P01", "S2", "pre", "measured", 1],
+        ["P02", "S2", "pre", "measured", 1],
+        ["P03", "S1", "pre", "missing", 0],
+        ["P03", "S1", "post", "missing", 0],
+        ["P03", "S2", "pre", "not_attended", 1],
+    ]
+    counts = completeness(outcomes).set_index(["visit_id", "timepoint"])
+    assert counts.loc[("S1", "pre")].tolist() == ["tug", 2, 1, 0, 0, 1, 0]
+    assert counts.loc[("S2", "pre")].tolist() == ["tug", 3, 2, 0, 0, 0, 1]
+
+
+def test_a_study_without_scores_gives_empty_tables():
+    outcomes, sources = score(study(), DEFAULT, SCHEDULE)
+    assert outcomes.empty
+    assert sources.empty
+    assert completeness(outcomes).empty
+    assert exclusions(outcomes, sources, study()).empty
+
+
+# Exclusions
+
+
+def test_every_exclusion_is_listed_once():
+    answers = items("FSMC", [None] + [2] * 19)
+    other = ("P01", *S1_PRE, "walk", "L", "knee", "rom", "sd", 2.0)
+    tables = study(
+        "P01 P02",
+        absent=(("P02", "FU"),),
+        questionnaire_items=answers,
+        walk_tests=table("walk_tests", WALK_COLUMNS, walk(None, completed="unable")),
+        joint_angle_features=table("joint_angle_features", FEATURE_COLUMNS, feature("L", 4.0),
+                                   feature("R", 5.0), other),
+    )  # fmt: skip
+    outcomes, sources = score(tables, DEFAULT, SCHEDULE)
+    found = exclusions(outcomes, sources, tables)
+    assert not found.duplicated().any()
+    mine = found[found["participant_id"] == "P01"].astype(object).where(found.notna(), None)
+    assert mine[["table", "row", "why"]].to_numpy().tolist() == [
+        ["joint_angle_features", 4, "no outcome reads this row"],
+        ["questionnaire_items", 2, "no value recorded"],
+        ["questionnaire_items", None, "fsmc at pre: score incomplete: 19 of 20"],
+        ["questionnaire_items", None, "fsmc_cognitive at pre: score incomplete: 9 of 10"],
+        ["walk_tests", 2, "unable to do the test"],
+    ]
+    others = found.loc[found["participant_id"] == "P02", ["table", "why"]].to_numpy().tolist()
+    assert ["visits", "visit not attended"] in others
+    assert ["walk_tests", "t25fw at pre: no rows"] in others
+    assert [name for name, _ in others].count("joint_angle_features") == 1
+
+
+@pytest.mark.parametrize(
+    ("reason", "why"),
+    [("illness", ": illness"), ("asked Mrs Smith", ": other"), (None, "")],
+)
+def test_a_missed_visit_gives_its_coded_reason_and_no_free_text(reason, why):
+    tables = study(absent=(("P01", "FU"),))
+    tables["visits"]["missing_reason"] = reason
+    listed = exclusions(*score(tables, DEFAULT, SCHEDULE), tables)
+    assert listed["why"].tolist() == [f"visit not attended{why}"]

@@ -1,0 +1,15 @@
+"""The outcome catalogue: what each test, scale and parameter is, and how it becomes one number."""
+
+from tscs.catalogue.loading import load_catalogue
+from tscs.catalogue.models import Catalogue, ErrorLimit, ErrorLimits, Items, Muscle, Outcome, Totals
+
+__all__ = [
+    "Catalogue",
+    "ErrorLimit",
+    "ErrorLimits",
+    "Items",
+    "Muscle",
+    "Outcome",
+    "Totals",
+    "load_catalogue",
+]

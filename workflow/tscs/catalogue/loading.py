@@ -1,0 +1,158 @@
+"""Read the default catalogue and a study's own; every problem at once, with its line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
+
+from tscs.catalogue.checks import catalogue_faults
+from tscs.catalogue.models import Catalogue, Entry, Muscle, Outcome
+from tscs.catalogue.templates import Draft, entry_id, expand, inherit, override
+from tscs.config_file import parse
+from tscs.contract import WORKFLOW
+from tscs.errors import Fault, StudyFaults
+from tscs.strict_yaml import Document, load
+
+CATALOGUE_FILE = WORKFLOW / "catalogue" / "outcomes.yaml"
+STUDY_CATALOGUE = "catalogue.yaml"
+Drafts = dict[str, Draft]
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class CatalogueFile(Entry):
+    """Shape of a catalogue file."""
+
+    muscles: dict[str, dict[str, Any]] = {}
+    outcomes: dict[str, dict[str, Any]] = {}
+
+
+def load_catalogue(study_folder: Path | None = None) -> Catalogue:
+    """Read the default outcome catalogue and the changes of a study.
+
+    Parameters
+    ----------
+    study_folder : Path or None
+        Study whose ``catalogue.yaml`` adds or changes entries, if it has one.
+
+    Returns
+    -------
+    Catalogue
+        All outcomes; those the study changed or added are listed.
+
+    Raises
+    ------
+    StudyFaults
+        Listing all problems of the files, with line, key, value and what is allowed.
+    """
+    documents = [_document(path, name) for path, name in _files(study_folder)]
+    faults: list[Fault] = []
+    muscles = _muscles(documents, faults)
+    drafts = _drafts(documents, {name: muscle.label for name, muscle in muscles.items()}, faults)
+    outcomes = _outcomes(drafts, faults)
+    faults += catalogue_faults(outcomes, drafts, muscles)
+    if faults:
+        raise StudyFaults(_once(faults))
+    return Catalogue(outcomes, muscles, *_changes(documents, drafts))
+
+
+def _files(study_folder: Path | None) -> Iterator[tuple[Path, str]]:
+    yield CATALOGUE_FILE, f"{WORKFLOW.name}/catalogue/{CATALOGUE_FILE.name}"
+    if study_folder is not None and (study_folder / STUDY_CATALOGUE).exists():
+        yield study_folder / STUDY_CATALOGUE, STUDY_CATALOGUE
+
+
+def _document(path: Path, name: str) -> Document:
+    document = load(path, name)
+    shape = parse(document, CatalogueFile)
+    return replace(document, value=shape.model_dump())
+
+
+def _muscles(documents: Iterable[Document], faults: list[Fault]) -> dict[str, Muscle]:
+    muscles: dict[str, Muscle] = {}
+    for document in documents:
+        for name, keys in document.value["muscles"].items():
+            known = muscles[name].model_dump() if name in muscles else {}
+            muscle = _parsed(document, ("muscles", name), {**known, **keys}, Muscle, faults)
+            if muscle is not None:
+                muscles[name] = muscle
+    return muscles
+
+
+def _drafts(documents: list[Document], muscles: Mapping[str, str], faults: list[Fault]) -> Drafts:
+    default, *study = documents
+    written = {draft.name: draft for draft in inherit(default, {}, faults)}
+    expanded = _expanded(written.values(), muscles, faults)
+    for document in study:
+        ids = set(expanded) - set(written)
+        changed = inherit(_without(document, ids), {**expanded, **written}, faults)
+        written |= {draft.name: draft for draft in changed}
+        expanded = _expanded(written.values(), muscles, faults)
+        for name in document.value["outcomes"]:
+            if name in ids and name in expanded:
+                expanded[name] = override(expanded[name], document, muscles, name)
+    return expanded
+
+
+def _without(document: Document, ids: set[str]) -> Document:
+    entries = document.value["outcomes"]
+    kept = {name: keys for name, keys in entries.items() if name not in ids}
+    return replace(document, value={**document.value, "outcomes": kept})
+
+
+def _expanded(drafts: Iterable[Draft], muscles: Mapping[str, str], faults: list[Fault]) -> Drafts:
+    found: Drafts = {}
+    for draft in drafts:
+        for entry in expand(draft, muscles, faults):
+            name = entry_id(entry)
+            if name in found:
+                message = f"expands to the id {name}, which stands in {found[name].name} too"
+                mend = "rename one of the two entries"
+                faults.append(entry.fault(None, name, "duplicate_id", message, mend))
+            found[name] = entry
+    return found
+
+
+def _outcomes(drafts: Drafts, faults: list[Fault]) -> dict[str, Outcome]:
+    outcomes = {}
+    for name, draft in drafts.items():
+        keys = {key: value for key, value in draft.keys.items() if value is not None}
+        content = {**keys, "id": name}
+        path = ("outcomes", draft.name)
+        outcome = _parsed(draft.document, path, content, Outcome, faults)
+        if outcome is not None:
+            outcomes[name] = outcome
+    return outcomes
+
+
+def _parsed(  # noqa: UP047 (3.11 lacks PEP 695)
+    document: Document,
+    path: tuple[str, str],
+    content: dict[str, Any],
+    model: type[Model],
+    faults: list[Fault],
+) -> Model | None:
+    inner = {key[2:]: line for key, line in document.lines.items() if key[:2] == path}
+    try:
+        return parse(Document(document.file, content, inner), model)
+    except StudyFaults as error:
+        prefix = ".".join(path)
+        faults += [
+            replace(fault, column=f"{prefix}.{fault.column}" if fault.column else prefix)
+            for fault in error.faults
+        ]
+        return None
+
+
+def _changes(documents: list[Document], drafts: Drafts) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    default = documents[0]
+    original = _drafts([default], dict.fromkeys(default.value["muscles"], ""), [])
+    changed = [name for name in original if drafts[name].document.file == STUDY_CATALOGUE]
+    return tuple(changed), tuple(name for name in drafts if name not in original)
+
+
+def _once(faults: Iterable[Fault]) -> list[Fault]:
+    return list(dict.fromkeys(faults))
