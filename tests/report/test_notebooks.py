@@ -1,0 +1,79 @@
+"""Notebooks are executed and come out the same every time."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from tscs.notebooks import NotebookError, execute, parse, title_of, to_html
+
+SOURCE = """# %% [markdown]
+# # A title
+#
+# Text with *emphasis*.
+
+# %%
+import os
+import tscs
+os.path.basename(os.environ["TSCS_STUDY"])
+
+# %%
+print(1 + 1)
+"""
+
+
+@pytest.fixture(scope="module")
+def executed(tmp_path_factory) -> str:
+    folder = tmp_path_factory.mktemp("notebook")
+    return execute(SOURCE, folder / "my_study", folder / "results")
+
+
+def test_percent_source_becomes_cells() -> None:
+    cells = parse(SOURCE)["cells"]
+    assert [cell["cell_type"] for cell in cells] == ["markdown", "code", "code"]
+    assert cells[0]["source"] == "# A title\n\nText with *emphasis*."
+    assert [cell["id"] for cell in cells] == ["cell-1", "cell-2", "cell-3"]
+
+
+def test_outputs_are_kept(executed) -> None:
+    cells = json.loads(executed)["cells"]
+    assert cells[1]["outputs"][0]["data"]["text/plain"] == ["'my_study'"]
+    assert cells[2]["outputs"][0]["text"] == ["2\n"]
+
+
+def test_second_run_gives_the_same_bytes(executed, tmp_path, monkeypatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    assert execute(SOURCE, tmp_path / "my_study", tmp_path / "results") == executed
+
+
+def test_nothing_of_the_machine_is_stored(executed, tmp_path) -> None:
+    assert re.findall(r"/tmp|/home|/root|timestamp|T\d\d:\d\d", executed) == []
+
+
+def test_failing_cell_is_one_message(tmp_path) -> None:
+    with pytest.raises(NotebookError, match="ZeroDivisionError: division by zero"):
+        execute("# %%\n1 / 0\n", tmp_path, tmp_path)
+
+
+def test_warning_in_a_cell_is_refused(tmp_path) -> None:
+    with pytest.raises(NotebookError, match="careful"):
+        execute("# %%\nimport warnings\nwarnings.warn('careful')\n", tmp_path, tmp_path)
+
+
+def test_page_loads_nothing_from_outside(executed) -> None:
+    page = to_html(executed, title_of(SOURCE))
+    assert "<title>A title</title>" in page
+    assert re.findall(r"https?://", page) == []
+    assert "<em>emphasis</em>" in page
+
+
+def test_published_notebooks_define_no_statistics() -> None:
+    folder = Path(__file__).parents[2] / "workflow" / "notebooks"
+    sources = {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*.py")}
+    assert {name: re.findall(r"^def .*", text, re.M) for name, text in sources.items()} == {
+        name: [] for name in sources
+    }

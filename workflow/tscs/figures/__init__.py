@@ -1,0 +1,1 @@
+"""Figures of the report: data frames in, Matplotlib figures out."""

@@ -1,0 +1,90 @@
+"""Draw every figure of a study."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from tscs.figures.attendance import schedule_figure
+from tscs.figures.completeness import completeness_figure
+from tscs.figures.forest import forest_figure
+from tscs.figures.selection import Picture, pictures
+from tscs.figures.style import save
+from tscs.figures.trajectories import trajectories_figure
+from tscs.report.comparisons import leading_contrast
+from tscs.study import Study
+
+Results = Mapping[str, pd.DataFrame]
+
+
+def draw_figures(study: Study, results: Results, folder: Path) -> list[Path]:
+    """Draw every figure of a study into a folder as SVG and PNG.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    results : mapping of str to DataFrame
+        Result tables ``outcomes``, ``completeness`` and ``within_subject_effects``.
+    folder : Path
+        Where to.
+
+    Returns
+    -------
+    list of Path
+        The files written.
+    """
+    written: list[Path] = []
+    for picture in pictures(study, results):
+        figure = _DRAW[picture.kind](study, results, picture)
+        written += save(figure, folder / picture.stem)
+    return written
+
+
+def _schedule(study: Study, results: Results, picture: Picture) -> Figure:
+    return schedule_figure(study.tables["visits"], study.schedule, study.config.study.synthetic)
+
+
+def _completeness(study: Study, results: Results, picture: Picture) -> Figure:
+    return completeness_figure(
+        results["completeness"],
+        study.catalogue,
+        study.schedule,
+        picture.outcomes,
+        study.config.study.synthetic,
+    )
+
+
+def _forest(study: Study, results: Results, picture: Picture) -> Figure:
+    effects = results["within_subject_effects"]
+    return forest_figure(
+        effects,
+        study.catalogue,
+        leading_contrast(study, effects),
+        picture.outcomes,
+        study.config.study.synthetic,
+        1 - study.config.analysis.alpha,
+    )
+
+
+def _trajectories(study: Study, results: Results, picture: Picture) -> Figure:
+    return trajectories_figure(
+        results["outcomes"],
+        study.catalogue,
+        study.schedule,
+        picture.outcomes,
+        study.config.study.synthetic,
+        1 - study.config.analysis.alpha,
+    )
+
+
+_DRAW: Final[dict[str, Callable[[Study, Results, Picture], Figure]]] = {
+    "schedule": _schedule,
+    "completeness": _completeness,
+    "forest": _forest,
+    "trajectories": _trajectories,
+}

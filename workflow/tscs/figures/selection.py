@@ -1,0 +1,107 @@
+"""Which figures a study gets and which outcomes each of them shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import pandas as pd
+
+from tscs.catalogue import Catalogue
+from tscs.report.comparisons import leading_contrast
+from tscs.report.words import DOMAINS
+from tscs.study import Study
+
+ROWS_PER_FIGURE: Final = 50
+PANELS_PER_FIGURE: Final = 15
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One figure of the report.
+
+    Attributes
+    ----------
+    stem : str
+        File name without suffix.
+    kind : str
+        ``"schedule"``, ``"completeness"``, ``"forest"`` or ``"trajectories"``.
+    domain : str
+        Domain of the outcomes; empty when the figure spans domains.
+    outcomes : tuple of str
+        Ids of the outcomes shown, in order.
+    """
+
+    stem: str
+    kind: str
+    domain: str = ""
+    outcomes: tuple[str, ...] = ()
+
+
+def main_outcomes(catalogue: Catalogue, present: Iterable[str]) -> tuple[str, ...]:
+    """Return outcomes that are no part of another one, by domain and catalogue order."""
+    found = set(present)
+    order = {domain: place for place, domain in enumerate(DOMAINS)}
+    names = [
+        name
+        for name, outcome in catalogue.outcomes.items()
+        if name in found and not outcome.part_of
+    ]
+    return tuple(sorted(names, key=lambda name: order[catalogue.outcomes[name].domain]))
+
+
+def parts(catalogue: Catalogue, present: Iterable[str]) -> tuple[str, ...]:
+    """Return outcomes that are a part of another one, in catalogue order."""
+    found = set(present)
+    return tuple(
+        name for name, outcome in catalogue.outcomes.items() if name in found and outcome.part_of
+    )
+
+
+def measured(scores: pd.DataFrame) -> set[str]:
+    """Return ids of outcomes with at least one value."""
+    return set(scores.loc[scores["status"] == "measured", "outcome"])
+
+
+def pictures(study: Study, results: Mapping[str, pd.DataFrame]) -> list[Picture]:
+    """Return the figures a study gets, in the order of the report.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    results : mapping of str to DataFrame
+        Result tables ``outcomes``, ``completeness`` and ``within_subject_effects``.
+    """
+    names = main_outcomes(study.catalogue, measured(results["outcomes"]))
+    planned = main_outcomes(study.catalogue, set(results["completeness"]["outcome"]))
+    drawn = [Picture("schedule", "schedule")]
+    drawn += _paged("completeness", planned, ROWS_PER_FIGURE)
+    drawn += _paged("forest", with_pairs(study, results, names), ROWS_PER_FIGURE)
+    primary = tuple(name for name in study.config.primary if name in names)
+    drawn += [Picture("primary", "trajectories", "", primary)] if primary else []
+    for domain in DOMAINS:
+        inside = [name for name in names if study.catalogue.outcomes[name].domain == domain]
+        drawn += _paged("trajectories", inside, PANELS_PER_FIGURE, domain)
+    return drawn
+
+
+def with_pairs(
+    study: Study, results: Mapping[str, pd.DataFrame], outcomes: Sequence[str]
+) -> tuple[str, ...]:
+    """Return the outcomes that somebody has at both ends of the leading contrast."""
+    effects = results["within_subject_effects"]
+    leading = effects["contrast"] == leading_contrast(study, effects)
+    paired = set(effects.loc[leading & (effects["n"] > 0), "outcome"])
+    return tuple(name for name in outcomes if name in paired)
+
+
+def _paged(kind: str, outcomes: Sequence[str], limit: int, domain: str = "") -> list[Picture]:
+    stem = f"{kind}_{domain}" if domain else kind
+    starts = range(0, len(outcomes), limit)
+    return [
+        Picture(stem if not place else f"{stem}_{place + 1}", kind, domain,
+                tuple(outcomes[start : start + limit]))
+        for place, start in enumerate(starts)
+    ]  # fmt: skip

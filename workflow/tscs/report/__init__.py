@@ -1,0 +1,1 @@
+"""The report: result tables to Markdown, Markdown to HTML, PDF and DOCX."""

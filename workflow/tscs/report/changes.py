@@ -1,0 +1,221 @@
+"""Rows of the tables of change, as text."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, cast
+
+import pandas as pd
+
+from tscs.catalogue import Catalogue, Outcome
+from tscs.report import numbers
+from tscs.report.gaps import readable
+from tscs.report.markdown import Raw, bold, escape
+from tscs.report.words import IMPROVEMENT, unit_sign, with_unit
+
+Row = Mapping[str, Any]
+
+STANDARDISED_DECIMALS: Final = 2
+RAW_SCALE: Final = "raw scale"
+NO_PAIRS: Final = "no pairs"
+
+
+def decimals(row: Row, outcome: Outcome) -> int:
+    """Return the decimals of means and changes of an outcome."""
+    return numbers.decimals_of(outcome.resolution, row["sd_change"])
+
+
+def named(outcome: Outcome) -> str:
+    """Return short name, unit and an arrow in the direction of improvement."""
+    return f"{with_unit(outcome.short, outcome.unit)}\u00a0{IMPROVEMENT[outcome.direction].arrow}"
+
+
+def mean_change(row: Row, outcome: Outcome) -> str:
+    """Return the mean change with its t interval in the outcome's unit."""
+    return numbers.estimate(
+        row["mean_change"], row["ci_low"], row["ci_high"], decimals(row, outcome)
+    )
+
+
+def relative_change(row: Row) -> str:
+    """Return the geometric mean change in per cent; only times are analysed as logs."""
+    if row["scale"] != "log":
+        return RAW_SCALE
+    return numbers.percent_change(row["ratio"], row["ratio_low"], row["ratio_high"])
+
+
+def standardised(row: Row, name: str) -> str:
+    """Return an effect size with its interval."""
+    return numbers.estimate(
+        row[name], row[f"{name}_low"], row[f"{name}_high"], STANDARDISED_DECIMALS
+    )
+
+
+def shifts(row: Row) -> str:
+    """Return how many people improved, stayed and worsened."""
+    counts = (row["n_improved"], row["n_unchanged"], row["n_worsened"])
+    if any(pd.isna(count) for count in counts):
+        return numbers.ABSENT
+    return " / ".join(numbers.whole(count) for count in counts)
+
+
+def main_rows(
+    effects: pd.DataFrame, catalogue: Catalogue, outcomes: Sequence[str], contrast: str
+) -> list[list[object]]:
+    """Return one row per outcome of a contrast; confirmatory outcomes in bold."""
+    rows: list[list[object]] = []
+    with_ratio = has_ratio(effects, outcomes, contrast)
+    for row, outcome in _rows(effects, catalogue, outcomes, contrast):
+        name: object = named(outcome)
+        digits = decimals(row, outcome)
+        cells: list[object] = [
+            bold(name) if row["role"] == "confirmatory" else name,
+            numbers.counted(row["n"], row["n_expected"]),
+            numbers.with_spread(row["mean_from"], row["sd_from"], digits),
+            numbers.with_spread(row["mean_to"], row["sd_to"], digits),
+            mean_change(row, outcome),
+            standardised(row, "g_av"),
+            shifts(row),
+        ]
+        if with_ratio:
+            cells.insert(5, relative_change(row))
+        rows.append(cells)
+    return rows
+
+
+def main_head(effects: pd.DataFrame, outcomes: Sequence[str], contrast: str) -> list[str]:
+    """Return the headings of `main_rows`."""
+    head = ["Outcome", "n", "From", "To", "Change", "g_av", "Better / same / worse"]
+    if has_ratio(effects, outcomes, contrast):
+        head.insert(5, "Change, %")
+    return head
+
+
+def has_ratio(effects: pd.DataFrame, outcomes: Sequence[str], contrast: str) -> bool:
+    """Return whether any of the outcomes is analysed as a logarithm."""
+    rows = effects[(effects["contrast"] == contrast) & effects["outcome"].isin(outcomes)]
+    return bool((rows["scale"] == "log").any())
+
+
+def _rows(
+    effects: pd.DataFrame, catalogue: Catalogue, outcomes: Sequence[str], contrast: str
+) -> list[tuple[Row, Outcome]]:
+    rows = _by_outcome(effects[effects["contrast"] == contrast])
+    return [(rows[name], catalogue.outcomes[name]) for name in outcomes if name in rows]
+
+
+def _by_outcome(effects: pd.DataFrame) -> dict[str, Row]:
+    rows = cast("list[Row]", effects.to_dict("records"))
+    return {row["outcome"]: row for row in rows}
+
+
+def contrast_rows(
+    effects: pd.DataFrame, catalogue: Catalogue, outcomes: Sequence[str], contrasts: Sequence[str]
+) -> list[list[object]]:
+    """Return one row per outcome with the mean change and n in each contrast."""
+    tables = [_by_outcome(effects[effects["contrast"] == contrast]) for contrast in contrasts]
+    rows: list[list[object]] = []
+    for name in outcomes:
+        outcome = catalogue.outcomes[name]
+        cells = [_cell(table.get(name), outcome) for table in tables]
+        if any(cell != NO_PAIRS for cell in cells):
+            rows.append([named(outcome), *cells])
+    return rows
+
+
+def _cell(row: Row | None, outcome: Outcome) -> str:
+    if row is None or pd.isna(row["mean_change"]):
+        return NO_PAIRS
+    return f"{mean_change(row, outcome)}; n\u00a0=\u00a0{numbers.whole(row['n'])}"
+
+
+def part_rows(
+    effects: pd.DataFrame, catalogue: Catalogue, outcomes: Sequence[str], contrast: str
+) -> list[list[object]]:
+    """Return one row per part (leg, muscle) under its spelled-out name."""
+    return [
+        [
+            with_unit(outcome.label, outcome.unit),
+            numbers.whole(row["n"]),
+            numbers.with_spread(row["mean_from"], row["sd_from"], decimals(row, outcome)),
+            numbers.with_spread(row["mean_to"], row["sd_to"], decimals(row, outcome)),
+            mean_change(row, outcome),
+            shifts(row),
+        ]
+        for row, outcome in _rows(effects, catalogue, outcomes, contrast)
+    ]
+
+
+def confirmatory(effects: pd.DataFrame, catalogue: Catalogue) -> list[dict[str, Any]]:
+    """Return the facts of every outcome in the confirmatory family."""
+    rows = _by_outcome(effects[effects["role"] == "confirmatory"])
+    return [
+        _facts(rows[name], catalogue.outcomes[name]) for name in catalogue.outcomes if name in rows
+    ]
+
+
+def _facts(row: Row, outcome: Outcome) -> dict[str, Any]:
+    digits = decimals(row, outcome)
+    return {
+        "name": outcome.short,
+        "heading": with_unit(outcome.short, outcome.unit),
+        "better": IMPROVEMENT[outcome.direction].words,
+        "n": numbers.counted(row["n"], row["n_expected"]),
+        "n_pairs": numbers.whole(row["n"]),
+        "first": numbers.with_spread(row["mean_from"], row["sd_from"], digits),
+        "last": numbers.with_spread(row["mean_to"], row["sd_to"], digits),
+        "change": mean_change(row, outcome),
+        **_primary(row, digits),
+        "ratio": relative_change(row),
+        "hodges_lehmann": _analysed(
+            row, row["hodges_lehmann"], row["hl_low"], row["hl_high"], digits
+        ),
+        "hl_level": numbers.percent(row["hl_level"], 1),
+        "sign_flip": _analysed(
+            row, _mean(row), row["sign_flip_low"], row["sign_flip_high"], digits
+        ),
+        "sign_flip_level": numbers.percent(row["sign_flip_level"], 1),
+        "p_sign_flip": numbers.p_value(row["p_sign_flip"]),
+        "p_family": numbers.p_value(row["p_family"]),
+        "p_family_statement": Raw(escape(numbers.p_statement(row["p_family"]))),
+        "p_smallest": numbers.p_value(row["p_min_attainable"]),
+        "g_av": standardised(row, "g_av"),
+        "g_z": standardised(row, "g_z"),
+        "shifts": shifts(row),
+        "method": readable(row["primary_method"]),
+        "method_family": readable(row["method_family"]),
+    }
+
+
+def _primary(row: Row, digits: int) -> dict[str, str]:
+    """Return the estimate that the primary method of the outcome fixes, with its interval."""
+    if row["scale"] == "log":
+        return _named_estimate("geometric mean change", relative_change(row), "")
+    if str(row["primary_method"]).startswith("hodges_lehmann"):
+        shown = numbers.estimate(row["hodges_lehmann"], row["hl_low"], row["hl_high"], digits)
+        level = numbers.percent(row["hl_level"], 1)
+        return _named_estimate("Hodges–Lehmann change", shown, row["unit"], level)
+    shown = numbers.estimate(row["mean_change"], row["ci_low"], row["ci_high"], digits)
+    return _named_estimate("mean change", shown, row["unit"])
+
+
+def _named_estimate(name: str, shown: str, unit: str, attained: str = "") -> dict[str, str]:
+    sign = unit_sign(unit)
+    return {
+        "estimator": name,
+        "estimate": f"{shown}\u00a0{sign}" if sign else shown,
+        "attained": attained,
+    }
+
+
+def _analysed(row: Row, value: float, low: float, high: float, digits: int) -> str:
+    """Return an estimate on the scale of the analysis; differences of logs as per cent."""
+    if row["scale"] == "log":
+        return numbers.percent_change(math.exp(value), math.exp(low), math.exp(high))
+    return numbers.estimate(value, low, high, digits)
+
+
+def _mean(row: Row) -> float:
+    """Return the mean change on the scale of the analysis."""
+    return math.log(row["ratio"]) if row["scale"] == "log" else float(row["mean_change"])

@@ -1,0 +1,141 @@
+"""Fill the text of the report with values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any, Final
+
+import pandas as pd
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from tscs import strict_yaml
+from tscs.contract import WORKFLOW
+from tscs.figures.selection import Picture
+from tscs.report import changes, markdown, numbers
+from tscs.report.comparisons import Comparison
+from tscs.report.context import report_context
+from tscs.report.glossary import abbreviations
+from tscs.study import Study
+
+SOURCES: Final = WORKFLOW / "report"
+BLANK_LINES: Final = re.compile(r"\n{3,}")
+
+
+def render(study: Study, results: Mapping[str, pd.DataFrame], provenance: Mapping[str, Any]) -> str:
+    """Return the report as Markdown.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    results : mapping of str to DataFrame
+        Tables ``outcomes``, ``completeness``, ``within_subject_effects``, ``exclusions`` and
+        ``validated``.
+    provenance : mapping
+        Content of ``provenance.json``.
+
+    Returns
+    -------
+    str
+        Markdown for pandoc; figures and tables are referred to by identifiers.
+    """
+    context = report_context(study, results, provenance)
+    context["references"] = [entry["text"] for entry in _references().values()]
+    template = _environment().get_template("report.md.j2")
+    draft = template.render(context, abbreviations=[])
+    short = abbreviations(draft, _glossary(), study.catalogue.outcomes.values())
+    return BLANK_LINES.sub("\n\n", template.render(context, abbreviations=short))
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(SOURCES, encoding="utf-8"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        comment_start_string="{##",  # {#x} names a section, figure or table
+        comment_end_string="##}",
+        autoescape=False,  # noqa: S701 - the output is Markdown, escaped by the filter md
+    )
+    environment.filters.update(_FILTERS)
+    environment.globals.update(pipe_table=markdown.table, cite=partial(_cite, _references()))
+    return environment
+
+
+def _cite(references: Mapping[str, Mapping[str, str]], key: str) -> str:
+    return f"({references[key]['cited']})"
+
+
+def _glossary() -> dict[str, str]:
+    return _yaml("glossary.yaml")
+
+
+def _references() -> dict[str, dict[str, str]]:
+    return _yaml("references.yaml")
+
+
+def _yaml(name: str) -> dict[str, Any]:
+    content: dict[str, Any] = strict_yaml.load(SOURCES / name, name).value
+    return content
+
+
+def _figure_id(stem: str) -> str:
+    return stem.replace("_", "-")
+
+
+def _figure_refs(pictures: Sequence[Picture]) -> str:
+    return numbers.listed([f"@fig:{_figure_id(picture.stem)}" for picture in pictures])
+
+
+def _comparison_rows(items: Sequence[Comparison]) -> list[list[str]]:
+    return [
+        [
+            item.title,
+            item.ends,
+            f"{item.doses_start} → {item.doses_end}",
+            f"{item.days_start} → {item.days_end}",
+        ]
+        for item in items
+    ]
+
+
+def _facts(family: Sequence[Mapping[str, str]], level: str) -> list[list[object]]:
+    """Return the confirmatory table: one row per fact, one column per outcome."""
+    raw = {item["ratio"] for item in family} == {changes.RAW_SCALE}
+    return [
+        [name, *(item[key] for item in family)]
+        for name, key in (
+            ("People with both values", "n"),
+            ("Improvement", "better"),
+            ("From: mean (SD)", "first"),
+            ("To: mean (SD)", "last"),
+            (f"Mean change [t interval, {level}]", "change"),
+            ("Geometric mean change [interval]", "ratio"),
+            ("Hodges–Lehmann estimate [exact interval]", "hodges_lehmann"),
+            ("Attained level, Hodges–Lehmann", "hl_level"),
+            ("Mean change [interval by sign-flips]", "sign_flip"),
+            ("Attained level, sign-flips", "sign_flip_level"),
+            ("Exact sign-flip p, unadjusted", "p_sign_flip"),
+            ("Family-adjusted p", "p_family"),
+            ("Method of adjustment", "method_family"),
+            ("Smallest attainable p", "p_smallest"),
+            ("g_av [interval]: average SD", "g_av"),
+            ("g_z [interval]: SD of the changes", "g_z"),
+            ("Better / same / worse", "shifts"),
+            ("Primary method", "method"),
+        )
+        if not (raw and key == "ratio")
+    ]
+
+
+_FILTERS: Final[dict[str, Callable[..., object]]] = {
+    "md": markdown.escape,
+    "listed": numbers.listed,
+    "figure_id": _figure_id,
+    "figure_refs": _figure_refs,
+    "comparison_rows": _comparison_rows,
+    "facts": _facts,
+}
