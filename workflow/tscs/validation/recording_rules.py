@@ -1,0 +1,138 @@
+"""The table of recordings against the files in ``data/recordings``."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Collection, Iterator, Sequence
+from pathlib import Path, PurePosixPath
+
+import pandas as pd
+
+from tscs.errors import Fault, nearest
+from tscs.validation.recording_curves import RECORDINGS, recording_faults
+from tscs.validation.recording_events import event_faults
+from tscs.validation.sheets import Sheets
+
+_DRIVE = re.compile(r"[A-Za-z]:")
+_WORD = re.compile(r"[_.\-/ ]+")
+
+
+def recordings_faults(sheets: Sheets, folder: Path) -> Iterator[Fault]:
+    """Check that recordings exist, are readable, and match their row.
+
+    Parameters
+    ----------
+    sheets : Sheets
+        The tables.
+    folder : Path
+        The study.
+
+    Yields
+    ------
+    Fault
+        Of ``recordings.csv`` and of the files it names.
+    """
+    frame = sheets.values[RECORDINGS]
+    yield from _unlisted(frame, folder / "data")
+    yield from _same_file_twice(sheets, frame)
+    yield from _pendulum_legs(sheets, frame)
+    yield from _names(sheets, frame)
+    for line, row in frame.iterrows():
+        yield from _files_of_row(sheets, folder / "data", int(str(line)), row)
+
+
+def _files_of_row(sheets: Sheets, data: Path, line: int, row: pd.Series) -> Iterator[Fault]:
+    span = None
+    name, events = row["file"], row["events_file"]
+    if isinstance(name, str):
+        fault = _path_fault(sheets, data, line, "file", name)
+        faults = [fault] if fault else []
+        if fault is None:
+            faults, span = recording_faults(sheets, line, row, data / name)
+        yield from faults
+    if isinstance(events, str):
+        fault = _path_fault(sheets, data, line, "events_file", events)
+        yield from [fault] if fault else event_faults(f"data/{events}", data / events, span)
+
+
+def _path_fault(sheets: Sheets, data: Path, line: int, column: str, name: str) -> Fault | None:
+    parts = PurePosixPath(name).parts
+    if name.startswith("/") or "\\" in name or ".." in parts or _DRIVE.match(name):
+        message = "must be a path inside data/, with / between folders"
+        mend = "put the file into data/recordings and write recordings/NAME"
+        return sheets.fault(RECORDINGS, line, column, "file_path", message, mend)
+    if _is_file(data / name):
+        return None
+    message = "there is no such file in data/"
+    mend = nearest(name, _files(data)) or "add the file, or correct its name"
+    return sheets.fault(RECORDINGS, line, column, "file_missing", message, mend)
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def _files(data: Path) -> list[str]:
+    found = [
+        Path(folder, name).relative_to(data).as_posix()
+        for folder, _, names in os.walk(data / RECORDINGS)
+        for name in names
+    ]
+    return sorted(name for name in found if not PurePosixPath(name).name.startswith("."))
+
+
+def _unlisted(frame: pd.DataFrame, data: Path) -> Iterator[Fault]:
+    listed = set(frame["file"].dropna()) | set(frame["events_file"].dropna())
+    for name in _files(data):
+        if name not in listed:
+            message = "no row of data/recordings.csv names this file"
+            mend = "add its row, or move the file out of data/recordings"
+            yield Fault(f"data/{name}", None, None, None, "unlisted_file", message, mend, "warning")
+
+
+def _same_file_twice(sheets: Sheets, frame: pd.DataFrame) -> Iterator[Fault]:
+    for column in ("file", "events_file"):
+        names = frame[column].dropna()
+        for line in names.index[names.duplicated()]:
+            first = names.index[names == names[line]][0]
+            message = f"the file already belongs to line {first}"
+            mend = "each recording has its own file"
+            yield sheets.fault(RECORDINGS, line, column, "duplicate_file", message, mend)
+
+
+def _pendulum_legs(sheets: Sheets, frame: pd.DataFrame) -> Iterator[Fault]:
+    without = (frame["task"] == "pendulum") & frame["leg"].isna()
+    for line in sheets.lines(RECORDINGS, without):
+        column = "leg" if sheets.has(RECORDINGS, "leg") else "task"
+        message, mend = "a pendulum recording needs its leg", "enter L or R in the column leg"
+        yield sheets.fault(RECORDINGS, line, column, "required", message, mend)
+
+
+def _names(sheets: Sheets, frame: pd.DataFrame) -> Iterator[Fault]:
+    """Yield a fault where the name of a file speaks of another person, visit or time point."""
+    known = {
+        "participant_id": set(sheets.values["participants"]["participant_id"].dropna()),
+        "visit_id": set(sheets.values["visits"]["visit_id"].dropna()),
+        "timepoint": {"pre", "post", "single"},
+    }
+    for line, row in frame.iterrows():
+        if not isinstance(row["file"], str):
+            continue
+        words = _WORD.split(PurePosixPath(row["file"]).name)
+        for column, names in known.items():
+            other = _other_word(words, row[column], names)
+            if other is not None:
+                message = f"the name says {other}, the row says {row[column]}"
+                mend = "correct the row or rename the file"
+                place = int(str(line))
+                yield sheets.fault(RECORDINGS, place, "file", "recording_name", message, mend)
+                break
+
+
+def _other_word(words: Sequence[str], own: object, known: Collection[str]) -> str | None:
+    named = [word for word in words if word in known]
+    return named[0] if named and own not in named and isinstance(own, str) else None

@@ -1,0 +1,80 @@
+"""All rules over all files of a study."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from tscs.catalogue import Catalogue
+from tscs.config import Config
+from tscs.contract import Contract
+from tscs.errors import Fault
+from tscs.schedule import build_schedule
+from tscs.validation.completeness_rules import planned_faults
+from tscs.validation.course_rules import course_faults
+from tscs.validation.fault_list import condensed
+from tscs.validation.recording_rules import recordings_faults
+from tscs.validation.score_rules import score_faults
+from tscs.validation.sheets import Sheet, Sheets, usable
+from tscs.validation.structure import structure_faults
+from tscs.validation.study_package import joined_package
+from tscs.validation.text_files import read_texts
+from tscs.validation.timepoint_rules import attendance_faults, timepoint_faults
+from tscs.validation.value_rules import unknown_totals, value_faults
+from tscs.validation.visit_rules import visit_faults
+
+
+def validate(folder: Path, config: Config, catalogue: Catalogue, contract: Contract) -> list[Fault]:
+    """Check all files of a study at once.
+
+    Structure is checked first; what fails there is left out of the other rules, so that one cause
+    is one fault.
+
+    Parameters
+    ----------
+    folder : Path
+        The study: ``data/`` is read.
+    config : Config
+        Schedule and planned assessments.
+    catalogue : Catalogue
+        Measures with units and limits.
+    contract : Contract
+        Structure of the tables.
+
+    Returns
+    -------
+    list of Fault
+        Faults and warnings, sorted by file, line and column; empty if there are none.
+    """
+    texts, faults = read_texts(folder, contract)
+    sheets = {name: Sheet(name, text) for name, text in texts.items()}
+    descriptor, added = joined_package(folder, contract)
+    faults += added
+    faults += structure_faults(sheets, descriptor, contract.descriptor)
+    tables = usable(sheets, contract, faults)
+    faults += _content_faults(tables, folder, config, catalogue, contract)
+    return condensed(faults)
+
+
+def _content_faults(
+    tables: Sheets, folder: Path, config: Config, catalogue: Catalogue, contract: Contract
+) -> Iterator[Fault]:
+    schedule = build_schedule(config, tables.values["visits"])
+    yield from _outcome_table(tables, catalogue)
+    yield from value_faults(tables, catalogue, contract)
+    yield from unknown_totals(tables, catalogue)
+    yield from visit_faults(tables, config, schedule)
+    yield from attendance_faults(tables, catalogue, contract)
+    yield from timepoint_faults(tables, catalogue, contract)
+    yield from planned_faults(tables, config, catalogue)
+    yield from score_faults(tables, catalogue)
+    yield from course_faults(tables, catalogue)
+    yield from recordings_faults(tables, folder)
+
+
+def _outcome_table(tables: Sheets, catalogue: Catalogue) -> Iterator[Fault]:
+    needed = [name for name in tables.values if catalogue.for_table(name)]
+    if not any(name in tables.doubtful or len(tables.values[name]) for name in needed):
+        message = f"no table holds an outcome; one of these is needed: {', '.join(needed)}"
+        mend = "add one with its rows"
+        yield Fault("data", None, None, None, "missing_table", message, mend)
