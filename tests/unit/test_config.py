@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from tscs.config import Config
-from tscs.config_file import load_config
+from tscs.config_file import load_config, outcome_faults
 from tscs.config_text import DEFAULT_FILE, SCHEMA_FILE, default_text, schema_text
 from tscs.errors import Fault, StudyFaults
 
@@ -99,3 +100,17 @@ def test_the_commented_default_is_made_from_the_model(tmp_path: Path) -> None:
 
 def test_the_schema_for_editors_is_made_from_the_model() -> None:
     assert SCHEMA_FILE.read_text(encoding="utf-8") == schema_text()
+
+
+def test_an_outcome_outside_the_catalogue_is_named_with_its_line(tmp_path: Path) -> None:
+    config = _load(
+        tmp_path,
+        "outcomes:\n  mas_sun: {role: primary}\n"
+        "schedule:\n  planned:\n"
+        "    - {outcomes: [mas_sum, tugg], visits: [S1], timepoints: [pre]}\n",
+    )
+    faults = outcome_faults(tmp_path, config, ["mas_sum", "tug"])
+    assert [(f.line, f.value, f.mend) for f in faults] == [
+        (2, "mas_sun", "did you mean 'mas_sum'?"),
+        (5, "tugg", "did you mean 'tug'?"),
+    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
+
 from tscs.config import Config
 from tscs.schedule import Schedule, build_schedule, with_doses
 

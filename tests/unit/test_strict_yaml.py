@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from tscs.errors import StudyFaults
 from tscs.strict_yaml import Document, load
 

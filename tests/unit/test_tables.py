@@ -7,10 +7,19 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+
 from tscs.contract import load_contract, study_package
 from tscs.errors import StudyFaults
-from tscs.results import hand_on, read_result, result_specs, write_result
-from tscs.tables import encode, read_tables, read_text_table, write_bytes
+from tscs.files import write_bytes
+from tscs.results import (
+    RESULTS_FILE,
+    dictionary,
+    hand_on,
+    read_result,
+    result_specs,
+    write_result,
+)
+from tscs.tables import encode, read_tables, read_text_table
 
 
 def test_line_numbers_are_those_of_an_editor(tmp_path: Path) -> None:
@@ -85,3 +94,8 @@ def test_the_package_holds_only_what_is_present() -> None:
     assert [field["name"] for field in walk["schema"]["fields"]] == ["participant_id", "visit_id"]
     targets = {key["reference"]["resource"] for key in walk["schema"]["foreignKeys"]}
     assert targets == {"participants"}
+
+
+def test_the_readme_of_the_results_is_made_from_the_contract() -> None:
+    readme = RESULTS_FILE.parents[2] / "results" / "README.md"
+    assert readme.read_text(encoding="utf-8") == dictionary()

@@ -86,6 +86,44 @@ def check_config(config: Config, document: Document) -> Iterator[Fault]:
     yield from _check_family(config, document)
 
 
+def outcome_faults(folder: Path, config: Config, known: Iterable[str]) -> list[Fault]:
+    """Return a fault for each outcome that the catalogue does not know.
+
+    Parameters
+    ----------
+    folder : Path
+        The study folder.
+    config : Config
+        Its settings.
+    known : iterable of str
+        Outcome ids of the catalogue, the study's own included.
+
+    Returns
+    -------
+    list of Fault
+        With the nearest known id.
+    """
+    document = load(folder / CONFIG_NAME, CONFIG_NAME)
+    ids = list(known)
+    mend = "DICTIONARY.md of a new study lists the ids; catalogue.yaml of the study may add one"
+    return [
+        _fault(
+            document, path, name, "outcome", "is not in the outcome catalogue",
+            nearest(name, ids) or mend,
+        )
+        for path, name in _named_outcomes(config)
+        if name not in ids
+    ]  # fmt: skip
+
+
+def _named_outcomes(config: Config) -> Iterator[tuple[Key, str]]:
+    for name in config.outcomes:
+        yield ("outcomes", name), name
+    for place, block in enumerate(config.schedule.planned):
+        for index, name in enumerate(block.outcomes):
+            yield ("schedule", "planned", place, "outcomes", index), name
+
+
 def _check_design(config: Config, document: Document) -> Iterator[Fault]:
     design = config.study.design
     if design not in SUPPORTED_DESIGNS:

@@ -12,7 +12,7 @@ from pydantic.fields import FieldInfo
 from tscs.config import Config, Settings
 from tscs.config_file import inner_model
 from tscs.contract import WORKFLOW
-from tscs.tables import as_json
+from tscs.files import as_json
 
 DEFAULT_FILE = WORKFLOW / "contract" / "config.default.yaml"
 SCHEMA_FILE = WORKFLOW / "contract" / "config.schema.json"

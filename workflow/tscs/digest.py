@@ -8,11 +8,14 @@ import json
 import platform
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from tscs.catalogue import Catalogue
-from tscs.config import Config
 from tscs.contract import WORKFLOW
 from tscs.strict_yaml import load
+
+if TYPE_CHECKING:
+    from tscs.catalogue import Catalogue
+    from tscs.config import Config
 
 ROOT = WORKFLOW.parent
 # The generator of synthetic cohorts makes inputs; no result depends on its code.

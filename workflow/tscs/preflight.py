@@ -11,14 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tscs.catalogue import Catalogue, load_catalogue
-from tscs.config import Config
-from tscs.config_file import CONFIG_NAME, load_config
 from tscs.contract import load_contract
 from tscs.digest import code_digest, file_digest, settings_digest
-from tscs.errors import StudyFaults, TscsError
+from tscs.errors import Fault, StudyFaults, TscsError
+from tscs.files import as_json, write_bytes
 from tscs.provenance import workflow_commit
-from tscs.tables import as_json, write_bytes
 
 VALIDATION = Path("results/validation.json")
 RECORDINGS = "recordings"
@@ -32,8 +29,8 @@ class Preflight:
     ----------
     code, settings : str
         Digests of the code and of the study's settings; parameters of every rule.
-    tables, inputs : list of str
-        Tables present, and all input files, relative to the study folder.
+    tables : list of str
+        Tables present, relative to the study folder.
     commit : dict
         Commit of the workflow, see `tscs.provenance.workflow_commit`.
     """
@@ -41,7 +38,6 @@ class Preflight:
     code: str
     settings: str
     tables: list[str]
-    inputs: list[str]
     commit: dict[str, Any]
 
 
@@ -77,7 +73,7 @@ def preflight(folder: Path) -> Preflight:
     if earlier.get("valid") is not True or any(earlier.get(name) != key[name] for name in key):
         earlier = _validate(folder, key)
     tables = [name for name in inputs if name.count("/") == 1]
-    return Preflight(code, earlier["settings_digest"], tables, inputs, workflow_commit())
+    return Preflight(code, earlier["settings_digest"], tables, workflow_commit())
 
 
 def input_files(folder: Path) -> list[str]:
@@ -101,7 +97,7 @@ def input_files(folder: Path) -> list[str]:
 
 
 def _settings_files(folder: Path) -> dict[str, str]:
-    names = (CONFIG_NAME, "catalogue.yaml", "data/datapackage.json")
+    names = ("config.yaml", "catalogue.yaml", "data/datapackage.json")
     return {name: file_digest(folder / name) for name in names if (folder / name).is_file()}
 
 
@@ -114,6 +110,7 @@ def _earlier(folder: Path) -> dict[str, Any]:
 
 
 def _validate(folder: Path, key: dict[str, Any]) -> dict[str, Any]:
+    # Imported here because an unchanged study needs none of it, and it costs a second.
     from tscs.validation import faults_as_json, format_faults
 
     faults, settings = _all_faults(folder)
@@ -124,12 +121,14 @@ def _validate(folder: Path, key: dict[str, Any]) -> dict[str, Any]:
     return record
 
 
-def _all_faults(folder: Path) -> tuple[list[Any], str | None]:
+def _all_faults(folder: Path) -> tuple[list[Fault], str | None]:
+    from tscs.catalogue import load_catalogue
+    from tscs.config import Config
+    from tscs.config_file import load_config, outcome_faults
     from tscs.validation import validate
 
-    faults: list[Any] = []
-    config: Config | None = None
-    catalogue: Catalogue | None = None
+    faults: list[Fault] = []
+    config = catalogue = None
     try:
         config = load_config(folder)
     except StudyFaults as error:
@@ -138,11 +137,12 @@ def _all_faults(folder: Path) -> tuple[list[Any], str | None]:
         catalogue = load_catalogue(folder)
     except StudyFaults as error:
         faults += error.faults
+    if config and catalogue:
+        faults += outcome_faults(folder, config, catalogue.outcomes)
     faults += validate(
         folder, config or Config(), catalogue or load_catalogue(None), load_contract()
     )
-    settings = settings_digest(config, catalogue) if config and catalogue else None
-    return faults, settings
+    return faults, settings_digest(config, catalogue) if config and catalogue else None
 
 
 def _refusal(text: str, folder: Path) -> str:

@@ -7,10 +7,12 @@ import subprocess
 from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from tscs.config import Config
 from tscs.contract import WORKFLOW
+
+if TYPE_CHECKING:
+    from tscs.config import Config
 
 ROOT = WORKFLOW.parent
 PACKAGES = (

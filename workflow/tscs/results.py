@@ -12,9 +12,27 @@ from typing import IO, Any
 import pandas as pd
 
 from tscs.contract import WORKFLOW
-from tscs.tables import encode, write_bytes
+from tscs.files import write_bytes
+from tscs.tables import encode
 
 RESULTS_FILE = WORKFLOW / "contract" / "results.json"
+README_HEAD = """\
+# Results
+
+Everything the workflow writes stands here; git ignores it but for this page, which is made from
+`workflow/contract/results.json`. Rows of a table marked *individual* are people: think before you
+share it. An empty cell means not computable or not recorded; `reason` says why.
+
+| file | what it is |
+|---|---|
+| `validation.json` | faults and warnings of the last validation, digests of code and inputs |
+| `datapackage.json` | this dictionary for programs |
+| `provenance.json` | inputs with SHA-256, resolved settings, versions, commit |
+| `report/` | the report as HTML, PDF and DOCX |
+| `figures/` | every figure as SVG and PNG |
+| `notebooks/` | executed notebooks and their HTML |
+| `logs/` | messages of failed steps |
+"""
 
 
 @dataclass(frozen=True)
@@ -108,8 +126,7 @@ def results_package(names: list[str]) -> dict[str, Any]:
 
 def dictionary() -> str:
     """Return the dictionary of the results folder as Markdown."""
-    parts = [_chapter(spec) for spec in result_specs().values()]
-    return "\n".join(parts)
+    return "\n".join([README_HEAD, *(_chapter(spec) for spec in result_specs().values())])
 
 
 def _chapter(spec: ResultSpec) -> str:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import csv
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -161,27 +159,6 @@ def encode(frame: pd.DataFrame, key: Sequence[str]) -> bytes:
     ordered = frame.sort_values(list(key), kind="stable")
     text = pd.DataFrame({name: _as_text(ordered[name]) for name in ordered}, index=ordered.index)
     return text.to_csv(index=False, lineterminator="\n").encode("utf-8")
-
-
-def write_bytes(content: bytes, path: Path) -> None:
-    """Write a file that appears under its name only when it is complete.
-
-    Parameters
-    ----------
-    content : bytes
-        What to write.
-    path : Path
-        Where to; missing folders are made.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.partial")
-    partial.write_bytes(content)
-    partial.replace(path)
-
-
-def as_json(record: Mapping[str, Any]) -> str:
-    """Return a record as stable JSON text."""
-    return json.dumps(record, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def _as_text(column: pd.Series) -> pd.Series:

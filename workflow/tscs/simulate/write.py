@@ -9,13 +9,14 @@ from pathlib import Path
 
 import numpy as np
 
+from tscs.checksums import write_checksums
 from tscs.simulate.cohort import Cohort
 from tscs.simulate.readme import readme
 from tscs.simulate.recordings import COLUMNS, Recording
 
 
 def write_cohort(cohort: Cohort, folder: Path) -> None:
-    """Write tables, recordings and the README of a data folder.
+    """Write tables, recordings, README and checksums of a data folder.
 
     Parameters
     ----------
@@ -40,6 +41,7 @@ def write_cohort(cohort: Cohort, folder: Path) -> None:
         events.to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
     text = readme(cohort.seed, cohort.effect)
     (folder / "README.md").write_text(text, encoding="utf-8", newline="\n")
+    write_checksums(folder)
 
 
 def write_truth(cohort: Cohort, path: Path) -> None:

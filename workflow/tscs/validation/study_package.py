@@ -204,7 +204,10 @@ def _stricter_of(key: str, contract: object, own: object) -> object:
     if isinstance(contract, list) and isinstance(own, list):
         return [value for value in contract if value in own] or contract
     if key == "pattern":
-        return f"(?=(?:{contract})$)(?:{own})"
+        both = f"(?=(?:{contract})$)"
+        # A package written by `schema` holds the contract's pattern, or both joined already.
+        known = own == contract or str(own).startswith(both)
+        return own if known else f"{both}(?:{own})"
     return contract or own
 
 

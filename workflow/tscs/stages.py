@@ -1,4 +1,4 @@
-"""The whole computation as one pure call; the rules of the workflow call its stages."""
+"""The stages of the computation, and all of them as one pure call."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def score_stage(study: Study) -> Tables:
         outcomes=outcomes,
         outcome_sources=sources,
         completeness=completeness(outcomes),
-        exclusions=exclusions(outcomes, sources, study.tables["visits"]),
+        exclusions=exclusions(outcomes, sources, study.tables),
     )
 
 

@@ -1,0 +1,25 @@
+"""Figures.
+
+Inputs: scores, completeness and effects. Outputs: every figure as SVG and PNG in one folder, so
+that a figure that is no longer drawn does not stay behind.
+"""
+
+
+rule figures:
+    """Draw the figures."""
+    input:
+        data=STUDY.tables,
+        outcomes="results/outcomes.csv",
+        completeness="results/tables/completeness.csv",
+        effects="results/tables/within_subject_effects.csv",
+    output:
+        directory("results/figures"),
+    log:
+        "results/logs/figures.log",
+    conda:
+        "../../environment.yml"
+    params:
+        code=STUDY.code,
+        settings=STUDY.settings,
+    script:
+        "../scripts/figures.py"

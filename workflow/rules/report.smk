@@ -1,0 +1,31 @@
+"""Report.
+
+Inputs: every result table, the figures, the provenance record. Outputs: the report as HTML, PDF
+and DOCX.
+"""
+
+
+rule report:
+    """Write the report."""
+    input:
+        data=STUDY.tables,
+        validated="results/validated.csv",
+        outcomes="results/outcomes.csv",
+        completeness="results/tables/completeness.csv",
+        exclusions="results/tables/exclusions.csv",
+        effects="results/tables/within_subject_effects.csv",
+        figures="results/figures",
+        provenance="results/provenance.json",
+    output:
+        html="results/report/report.html",
+        pdf="results/report/report.pdf",
+        docx="results/report/report.docx",
+    log:
+        "results/logs/report.log",
+    conda:
+        "../../environment.yml"
+    params:
+        code=STUDY.code,
+        settings=STUDY.settings,
+    script:
+        "../scripts/report.py"

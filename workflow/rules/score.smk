@@ -1,0 +1,26 @@
+"""Scores.
+
+Inputs: the tables of data/. Outputs: one number per person, visit, time point and outcome; the
+source rows of each; what is complete; what was left out and why.
+"""
+
+
+rule score:
+    """Score tests, legs, muscles and items by the outcome catalogue."""
+    input:
+        tables=STUDY.tables,
+        validated="results/validated.csv",
+    output:
+        outcomes="results/outcomes.csv",
+        outcome_sources="results/outcome_sources.csv",
+        completeness="results/tables/completeness.csv",
+        exclusions="results/tables/exclusions.csv",
+    log:
+        "results/logs/score.log",
+    conda:
+        "../../environment.yml"
+    params:
+        code=STUDY.code,
+        settings=STUDY.settings,
+    script:
+        "../scripts/score.py"
