@@ -14,7 +14,12 @@ from tscs.results import result_specs
 @pytest.fixture
 def root(tmp_path, monkeypatch):
     monkeypatch.setattr(publishing, "code_digest", lambda: "present")
-    results = ["report/report.html", "report/report.pdf", "notebooks/overview.ipynb"]
+    results = [
+        "report/report.html",
+        "report/report.pdf",
+        "notebooks/overview.ipynb",
+        "figures/primary.png",
+    ]
     results += [spec.path for spec in result_specs().values()]
     for name in results:
         path = tmp_path / "results" / name

@@ -15,6 +15,7 @@ from tscs.results import result_specs
 NOTEBOOKS = Path("notebooks")
 SHIPPED = Path("docs/shipped_study")
 REPORTS = ("report.html", "report.pdf")
+README_FIGURE = Path("docs/images/primary_outcomes.png")
 
 
 def publish(root: Path) -> list[Path]:
@@ -55,6 +56,7 @@ def _pairs(root: Path) -> Iterator[tuple[Path, Path]]:
         yield notebook.relative_to(root), NOTEBOOKS / notebook.name
     for name in REPORTS:
         yield Path("results/report", name), SHIPPED / name
+    yield Path("results/figures/primary.png"), README_FIGURE
     for spec in result_specs().values():
         yield Path("results", spec.path), SHIPPED / "tables" / Path(spec.path).name
 
