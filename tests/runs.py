@@ -62,7 +62,7 @@ def copy_checkout(target: Path) -> Path:
         ROOT / "workflow", target / "workflow", ignore=shutil.ignore_patterns("__pycache__")
     )
     shutil.copytree(ROOT / "profiles", target / "profiles")
-    for name in ("Snakefile", "requirements.lock"):
+    for name in ("Snakefile", "environment.yml", "requirements.lock"):
         shutil.copy(ROOT / name, target / name)
     return target
 

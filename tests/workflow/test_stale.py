@@ -70,7 +70,7 @@ def test_a_comment_in_the_catalogue_or_the_settings_reruns_nothing(
 
 def test_a_catalogue_entry_reruns_the_scores(site: tuple[Path, Path]) -> None:
     catalogue = site[0] / "workflow" / "catalogue" / "outcomes.yaml"
-    assert {"score", "effects", "report"} <= _rules(site, catalogue, "unit: m\n", "unit: ft\n")
+    assert {"score", "effects", "report"} <= _rules(site, catalogue, "short: MAS sum", "short: MAS")
 
 
 def test_a_setting_reruns_the_effects(site: tuple[Path, Path]) -> None:

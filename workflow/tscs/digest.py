@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tscs.contract import WORKFLOW
+from tscs.errors import StudyFaults
 from tscs.strict_yaml import load
 
 if TYPE_CHECKING:
@@ -63,6 +64,16 @@ def file_digest(path: Path) -> str:
         return hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError:
         return "unreadable"
+
+
+def content_digest(path: Path) -> str:
+    """Return the digest of a settings file; comments and layout of YAML do not count."""
+    if path.suffix != ".yaml":
+        return file_digest(path)
+    try:
+        return _digest([_content(path)])
+    except StudyFaults:
+        return file_digest(path)
 
 
 def _files(folders: Iterable[str], suffix: str) -> list[Path]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from tscs.contract import load_contract
-from tscs.digest import code_digest, file_digest, settings_digest
+from tscs.digest import code_digest, content_digest, file_digest, settings_digest
 from tscs.errors import Fault, StudyFaults, TscsError
 from tscs.files import as_json, write_bytes
 from tscs.provenance import workflow_commit
@@ -98,7 +98,7 @@ def input_files(folder: Path) -> list[str]:
 
 def _settings_files(folder: Path) -> dict[str, str]:
     names = ("config.yaml", "catalogue.yaml", "data/datapackage.json")
-    return {name: file_digest(folder / name) for name in names if (folder / name).is_file()}
+    return {name: content_digest(folder / name) for name in names if (folder / name).is_file()}
 
 
 def _earlier(folder: Path) -> dict[str, Any]:
@@ -125,7 +125,7 @@ def _all_faults(folder: Path) -> tuple[list[Fault], str | None]:
     from tscs.catalogue import load_catalogue
     from tscs.config import Config
     from tscs.config_file import load_config, outcome_faults
-    from tscs.validation import validate
+    from tscs.validation import condensed, validate
 
     faults: list[Fault] = []
     config = catalogue = None
@@ -142,7 +142,7 @@ def _all_faults(folder: Path) -> tuple[list[Fault], str | None]:
     faults += validate(
         folder, config or Config(), catalogue or load_catalogue(None), load_contract()
     )
-    return faults, settings_digest(config, catalogue) if config and catalogue else None
+    return condensed(faults), settings_digest(config, catalogue) if config and catalogue else None
 
 
 def _refusal(text: str, folder: Path) -> str:
