@@ -255,8 +255,8 @@ outcomes:
         ("down", "down\n    window_days: 7", 2, "window_days and min_days belong together"),
         ("down", "down\n    required_components: {leg: [L]}", 16, "leg is not combined"),
         ("down", "down\n    mdc95: {improvement: {value: -1}}", 16, "greater than 0"),
-        ("down", "down\n    verified: perhaps", 16, "valid boolean"),
-        ("  new:", "  new!:", 2, "should match pattern"),
+        ("down", "down\n    verified: perhaps", 16, "true or false"),
+        ("  new:", "  new!:", 2, "letters, digits and _"),
         ("  new:", "  new:\n    expand: {leg: [L]}", 3, "the id must contain {leg}"),
         ("  new:", "  new:\n    expand: []", 3, "must name placeholders"),
         ("  new:", "  new:\n    extends: new", 3, "extends itself"),
@@ -297,3 +297,15 @@ def test_garbage_is_a_list_of_faults(tmp_path, text):
 
 def test_a_study_without_its_own_catalogue_has_the_default_one(tmp_path):
     assert load_catalogue(tmp_path) == DEFAULT
+
+
+def test_what_an_entry_lacks_is_one_fault(tmp_path):
+    (found,) = faults(tmp_path, "outcomes:\n  new: {label: New}\n")
+    assert (found.line, found.rule) == (2, "missing")
+    assert "short" in found.message
+    assert "direction" in found.message
+
+
+def test_an_unknown_base_is_one_fault(tmp_path):
+    (found,) = faults(tmp_path, "outcomes:\n  new: {extends: t25fww}\n")
+    assert (found.value, found.rule, found.mend) == ("t25fww", "extends", "did you mean 't25fw'?")

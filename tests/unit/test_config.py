@@ -114,3 +114,47 @@ def test_an_outcome_outside_the_catalogue_is_named_with_its_line(tmp_path: Path)
         (2, "mas_sun", "did you mean 'mas_sum'?"),
         (5, "tugg", "did you mean 'tug'?"),
     ]
+
+
+def test_a_group_without_settings_is_the_default(tmp_path: Path) -> None:
+    assert _load(tmp_path, "study:\nschedule:\noutcomes:\ncontrasts:\n") == Config()
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "mend"),
+    [
+        ("study: yes", "needs settings of its own", "key: value"),
+        ("study: {synthetic: ja}", "must be true or false", "write true"),
+        ("study: {title: 2024}", "must be text", "quotation marks"),
+        ("analysis: {alpha: '0,05'}", "decimal point", "0.05"),
+        ("analysis: {alpha: 5}", "must be less than 0.5", "correct"),
+        ("study: {design: case-series}", "allowed: 'case_series'", "did you mean 'case_series'?"),
+    ],
+)
+def test_a_wrong_value_is_explained_in_plain_words(
+    tmp_path: Path, text: str, message: str, mend: str
+) -> None:
+    (fault,) = _faults(tmp_path, text)
+    assert message in fault.message
+    assert mend in fault.mend
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "wrong"),
+    [
+        ("{visit: B}", "{visit: A}", True),
+        ("{visit: A}", "{visit: A}", True),
+        ("{visit: A, timepoint: post}", "{visit: A, timepoint: pre}", True),
+        ("{visit: A, timepoint: pre}", "{visit: A, timepoint: post}", False),
+        ("{visit: A}", "{visit: B, timepoint: single}", False),
+    ],
+)
+def test_a_comparison_goes_from_earlier_to_later(
+    tmp_path: Path, start: str, end: str, wrong: bool
+) -> None:
+    text = f"schedule: [A, B]\ncontrasts:\n  change: {{from: {start}, to: {end}}}\n"
+    if not wrong:
+        assert "change" in _load(tmp_path, text).contrasts
+        return
+    (fault,) = _faults(tmp_path, text)
+    assert (fault.line, fault.column, fault.rule) == (3, "contrasts.change", "direction")

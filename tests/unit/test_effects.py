@@ -117,6 +117,39 @@ def test_differences_are_ranked_at_the_resolution_of_the_instrument():
     assert noisy["mean_change"] != clean["mean_change"]
 
 
+def test_means_over_sessions_are_finer_than_the_resolution():
+    # One step in one of eight sessions is a change of an eighth of a step, and no zero.
+    sessions = [f"S{number}" for number in range(1, 9)]
+    after = [19.5, *[20.0] * 7]
+    rows = [
+        (f"P{person}", visit, timepoint, "mas_sum", value, "measured")
+        for person in range(6)
+        for place, visit in enumerate(sessions)
+        for timepoint, value in (("pre", 20.0), ("post", after[place] - person))
+    ]
+    columns = ["participant_id", "visit_id", "timepoint", "outcome", "value", "status"]
+    table = within_subject_effects(
+        pd.DataFrame(rows, columns=columns),
+        session_visits(6, sessions),
+        [Contrast("within_session", sessions=tuple(sessions))],
+        CATALOGUE,
+        Config(outcomes=PRIMARY),
+    )
+    row = table.iloc[0]
+    assert row[["n", "n_nonzero", "n_improved", "n_unchanged"]].tolist() == [6, 6, 6, 0]
+    assert row["hodges_lehmann"] == pytest.approx(-2.5625)
+
+
+def session_visits(people, sessions):
+    rows = [
+        (f"P{person}", visit, "session", "yes", 3.0 * place, float(place))
+        for person in range(people)
+        for place, visit in enumerate(sessions)
+    ]
+    columns = ["participant_id", "visit_id", "visit_type", "attended", "study_day", "doses_before"]
+    return pd.DataFrame(rows, columns=columns)
+
+
 def test_unable_enters_the_shift_counts_and_not_the_mean():
     start = [100, 85, 120, "unable", "unable", 70, 110, 88, None]
     end = ["unable", 85, 127, 58, "unable", 80, 115, 90, 104]

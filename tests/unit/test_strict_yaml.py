@@ -81,3 +81,9 @@ def test_binary_is_a_fault_not_a_traceback(tmp_path: Path, content: bytes) -> No
 def test_a_missing_file_is_a_fault(tmp_path: Path) -> None:
     with pytest.raises(StudyFaults, match="does not exist"):
         load(tmp_path / "config.yaml", "config.yaml")
+
+
+def test_aliases_that_multiply_are_a_fault_and_not_a_full_memory(tmp_path: Path) -> None:
+    rows = [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 9)]
+    with pytest.raises(StudyFaults, match="more than 100000 values"):
+        _load(tmp_path, "\n".join(["a0: &a0 [x, x]", *rows]))

@@ -11,6 +11,7 @@ import pytest
 from tscs.contract import load_contract, study_package
 from tscs.errors import StudyFaults
 from tscs.files import write_bytes
+from tscs.reasons import REASONS
 from tscs.results import (
     RESULTS_FILE,
     dictionary,
@@ -99,3 +100,10 @@ def test_the_package_holds_only_what_is_present() -> None:
 def test_the_readme_of_the_results_is_made_from_the_contract() -> None:
     readme = RESULTS_FILE.parents[2] / "results" / "README.md"
     assert readme.read_text(encoding="utf-8") == dictionary()
+
+
+def test_the_readme_of_the_results_explains_every_reason() -> None:
+    chapter = dictionary().split("## Reasons")[1]
+    assert [code for code in REASONS if f"| `{code}` | " not in chapter] == []
+    rows = [line for line in chapter.splitlines() if line.startswith("|")]
+    assert {line.replace(r"\|", "").count("|") for line in rows} == {3}

@@ -165,7 +165,7 @@ def _repeated(rows: Rows) -> Rows:
 
 
 ROWS: list[tuple[Callable[[Rows], Rows], list[tuple[int, str | None, str | None, str]]]] = [
-    (_renamed, [(1, "trail", "trail", "unknown_column"), (1, "trial", None, "missing_column")]),
+    (_renamed, [(1, "trail", "trail", "unknown_column")]),
     (_padded, [(1, " walking_aid", " walking_aid", "unknown_column")]),
     (_twice, [(1, "completed", "completed", "duplicate_column")]),
     (_unnamed, [(1, None, "", "blank_column")]),

@@ -92,11 +92,16 @@ def run_workflow(target: str, rest: Sequence[str]) -> int:
 def snakemake_command(
     env: Environment, target: str, study: Path, passed: Sequence[str]
 ) -> list[str]:
-    """Return the call of Snakemake; ``--logger`` is last because it swallows targets."""
+    """Return the call of Snakemake.
+
+    On a terminal it shows progress bars; they need the progress events that the profile silences.
+    ``--quiet`` and ``--logger`` are last because they swallow targets.
+    """
     command = [str(env.python), "-m", "snakemake", "--snakefile", str(ROOT / "Snakefile")]
     command += ["--workflow-profile", str(ROOT / "profiles" / "default")]
     command += ["--directory", str(study), TARGETS[target], *passed]
-    return command + (["--logger", "rich"] if sys.stderr.isatty() else [])
+    bars = ["--quiet", "host", "--logger", "rich"]
+    return command + (bars if sys.stderr.isatty() and "--quiet" not in passed else [])
 
 
 def run_library(command: str, rest: Sequence[str]) -> int:

@@ -30,7 +30,12 @@ scores = read_result("outcomes", results)
 effects = read_result("within_subject_effects", results)
 outcomes = main_outcomes(study.catalogue, measured(scores))
 synthetic = study.config.study.synthetic
-Markdown("**The data are synthetic; no person was measured.**" if synthetic else "")
+people = study.tables["visits"]["participant_id"].nunique()
+Markdown(
+    ("**The data are synthetic; no person was measured.** " if synthetic else "")
+    + f"The series is small and uncontrolled: it holds {people} people, and the text supports no "
+    "statement about others."
+)
 
 # %% [markdown]
 # ## How complete are the measurements?
@@ -47,20 +52,30 @@ counts.loc[list(outcomes)]
 # ## What changed?
 #
 # Each outcome in the leading contrast: the mean change in its own unit with its interval, the
-# number of people with both values, and g_av, the change in units of the average standard
-# deviation of the two assessments. Only rows with the role *confirmatory* were tested.
+# number of people with both values, and g_av with its interval, the change in units of the average
+# standard deviation of the two assessments. *direction* says where improvement lies; the unit 1 is
+# a pure number. Where *scale* is log, g_av is computed on logarithms, in which a person counts by
+# the proportion of change: it can differ in sign from the mean change. Sums of ordinal grades (the
+# MAS sum) treat the grades as if they were equally spaced, which is a convention. Only rows with
+# the role *confirmatory* were tested; p_family is their sign-flip p, adjusted for the family.
 
 # %%
 contrast = leading_contrast(study, effects)
-columns = ["role", "unit", "direction", "n", "mean_change", "ci_low", "ci_high", "g_av", "p_family"]
+columns = [
+    *("role", "unit", "direction", "scale", "n", "mean_change", "ci_low", "ci_high"),
+    *("g_av", "g_av_low", "g_av_high", "p_family"),
+]
 table = effects[effects["contrast"] == contrast].set_index("outcome")
 shown = [name for name in outcomes if name in table.index and table.loc[name, "n"] > 0]
-HTML(table.loc[shown, columns].to_html(na_rep="not tested", float_format="{:.3g}".format))
+printed = table.loc[shown, columns].astype({"n": int})
+printed["p_family"] = printed["p_family"].map("{:.3f}".format).replace("nan", "not tested")
+HTML(printed.to_html(na_rep="not computed", float_format="{:.3g}".format))
 
 # %% [markdown]
 # ## How did single people fare?
 #
-# Grey lines are people, the blue line is the mean of those measured with its interval.
+# Grey lines are people, the blue line is the mean of those measured with its interval. Sessions
+# show the assessment before treatment.
 
 # %%
 chosen = next((name for name in study.config.primary if name in outcomes), outcomes[0])
@@ -106,7 +121,8 @@ if start is not None:
     mine = mine[
         (mine["visit_id"] == start.visit) & mine["timepoint"].isin([start.timepoint, "single"])
     ]
-mine[["visit_id", "timepoint", "table", "row", "used", "why"]].reset_index(drop=True)
+listed = mine[["visit_id", "timepoint", "table", "row", "used", "why"]].fillna({"why": ""})
+listed.astype({"row": int}).reset_index(drop=True)
 
 # %% [markdown]
 # And these lines as they stand in the file.

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar, get_args
 
@@ -16,6 +18,24 @@ from tscs.strict_yaml import Document, Key, load
 CONFIG_NAME = "config.yaml"
 SUPPORTED_DESIGNS = ("case_series",)
 Model = TypeVar("Model", bound=BaseModel)
+_GROUP = ("needs settings of its own, not one value", "write key: value lines below it, indented")
+_LIST = ("must be a list", "write it in brackets: [a, b]")
+_NUMBER = ("must be a number with a decimal point", "write digits only, such as 0.05")
+# Kinds of errors of pydantic: message, how to mend it.
+_WORDS = {
+    "missing": ("is required", "add it"),
+    "model_type": _GROUP,
+    "dict_type": _GROUP,
+    "tuple_type": _LIST,
+    "list_type": _LIST,
+    "float_type": _NUMBER,
+    "float_parsing": _NUMBER,
+    "int_type": ("must be a whole number", "write digits only"),
+    "int_parsing": ("must be a whole number", "write digits only"),
+    "string_type": ("must be text", "put a number in quotation marks; a list is not possible here"),
+    "bool_type": ("must be true or false", "write true or false"),
+    "bool_parsing": ("must be true or false", "write true or false"),
+}
 
 
 def load_config(folder: Path) -> Config:
@@ -37,7 +57,8 @@ def load_config(folder: Path) -> Config:
         Listing all problems of the file.
     """
     document = load(folder / CONFIG_NAME, CONFIG_NAME)
-    config = parse(document, Config)
+    filled = {name: part for name, part in document.value.items() if part is not None}
+    config = parse(replace(document, value=filled), Config)
     faults = list(check_config(config, document))
     if faults:
         raise StudyFaults(faults)
@@ -84,6 +105,7 @@ def check_config(config: Config, document: Document) -> Iterator[Fault]:
     yield from _check_design(config, document)
     yield from _check_visits(config, document)
     yield from _check_family(config, document)
+    yield from _check_direction(config, document)
 
 
 def outcome_faults(folder: Path, config: Config, known: Iterable[str]) -> list[Fault]:
@@ -163,6 +185,22 @@ def _check_family(config: Config, document: Document) -> Iterator[Fault]:
         yield _fault(document, path, contrast, "contrast", message, mend)
 
 
+def _check_direction(config: Config, document: Document) -> Iterator[Fault]:
+    """Yield a fault for each comparison that does not lead from earlier to later."""
+    place = {label: number for number, label in enumerate(config.schedule.visits)}
+    for name, contrast in config.contrasts.items():
+        first, last = contrast.start, contrast.end
+        if first is None or last is None or not {first.visit, last.visit} <= set(place):
+            continue
+        days = place[first.visit], place[last.visit]
+        back = first.visit == last.visit and (first.timepoint, last.timepoint) != ("pre", "post")
+        if days[0] > days[1] or back:
+            label = f"{first.visit} {first.timepoint} to {last.visit} {last.timepoint}"
+            message = f"a comparison goes from an earlier to a later assessment, not {label}"
+            mend = "exchange from and to, or correct the visit or time point"
+            yield _fault(document, ("contrasts", name), None, "direction", message, mend)
+
+
 def _as_fault(detail: ErrorDetails, document: Document, model: type[BaseModel]) -> Fault:
     path: Key = tuple(detail["loc"])
     value = detail.get("input")
@@ -171,10 +209,23 @@ def _as_fault(detail: ErrorDetails, document: Document, model: type[BaseModel]) 
         known = sorted(_known_keys(model, path[:-1]))
         mend = nearest(str(path[-1]), known) or f"known keys here: {', '.join(known)}"
         return _fault(document, path, text, "unknown_key", "is not a setting", mend)
-    message = detail["msg"].removeprefix("Value error, ")
-    if detail["type"] == "missing":
-        message = "is required"
-    return _fault(document, path, text, detail["type"], message, "correct the value or remove it")
+    message, mend = _in_words(detail, text)
+    return _fault(document, path, text, detail["type"], message, mend)
+
+
+def _in_words(detail: ErrorDetails, value: str | None) -> tuple[str, str]:
+    """Return what is wrong and how to mend it, without the words of a programmer."""
+    kind, context = detail["type"], detail.get("ctx", {})
+    if kind in _WORDS:
+        return _WORDS[kind]
+    if kind == "literal_error":
+        allowed = str(context["expected"])
+        mend = nearest(value or "", re.findall("'([^']*)'", allowed))
+        return f"allowed: {allowed}", mend or "use one of these words"
+    if kind == "string_pattern_mismatch":
+        return "may have letters, digits and _ only, at most 60", "choose another name"
+    message = detail["msg"].removeprefix("Value error, ").replace("Input should be", "must be")
+    return message, "correct the value or remove it"
 
 
 def _fault(

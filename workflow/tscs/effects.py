@@ -114,7 +114,7 @@ def _contrast_rows(
             complete["value_from"].to_numpy(dtype=float),
             complete["value_to"].to_numpy(dtype=float),
             log=outcome.transform == "log",
-            step=_step(outcome),
+            step=_step(outcome, contrast),
             improvement=outcome.improvement_sign,
             alpha=config.analysis.alpha,
             seed=config.analysis.seed,
@@ -125,9 +125,9 @@ def _contrast_rows(
         yield Row(columns, scaled, complete["participant_id"], _timing_reasons(columns))
 
 
-def _step(outcome: Outcome) -> float | None:
-    """Return the step of the outcome; means of trials, legs, days or items are finer than it."""
-    averaged = "mean" in outcome.aggregate.values()
+def _step(outcome: Outcome, contrast: Contrast) -> float | None:
+    """Return the step of the values; means of trials, legs, days, items or sessions are finer."""
+    averaged = "mean" in outcome.aggregate.values() or bool(contrast.sessions)
     scored = outcome.items is not None and (
         outcome.items.score != "sum" or outcome.items.allowed_missing > 0
     )

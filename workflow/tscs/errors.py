@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -81,6 +82,15 @@ def format_faults(faults: Iterable[Fault]) -> str:
         What to print, in the order given.
     """
     return "\n".join(_format_fault(fault) for fault in faults)
+
+
+def nearest_label(word: str, known: Iterable[str]) -> str:
+    """Return a hint as `nearest` does, but never another number: P03 is no slip for P09."""
+    return nearest(word, [name for name in known if _numbers(name) == _numbers(word)])
+
+
+def _numbers(word: str) -> list[int]:
+    return [int(digits) for digits in re.findall(r"[0-9]{1,9}", word)]
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

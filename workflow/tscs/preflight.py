@@ -66,7 +66,7 @@ def preflight(folder: Path) -> Preflight:
     inputs = input_files(folder)
     key: dict[str, Any] = {
         "code_digest": code,
-        "inputs": {name: file_digest(folder / name) for name in inputs},
+        "inputs": {name: _digest(folder / name) for name in inputs},
         "settings": _settings_files(folder),
     }
     earlier = _earlier(folder)

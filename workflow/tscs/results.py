@@ -13,6 +13,7 @@ import pandas as pd
 
 from tscs.contract import WORKFLOW
 from tscs.files import write_bytes
+from tscs.reasons import REASONS
 from tscs.tables import encode
 
 RESULTS_FILE = WORKFLOW / "contract" / "results.json"
@@ -33,6 +34,12 @@ share it. An empty cell means not computable or not recorded; `reason` says why.
 | `notebooks/` | executed notebooks and their HTML |
 | `logs/` | messages of failed steps |
 """
+REASONS_HEAD = """\
+## Reasons
+
+The codes that a column `reason` gives for an empty value, as `column: code`.
+"""
+BAR = r"\|"
 
 
 @dataclass(frozen=True)
@@ -126,13 +133,19 @@ def results_package(names: list[str]) -> dict[str, Any]:
 
 def dictionary() -> str:
     """Return the dictionary of the results folder as Markdown."""
-    return "\n".join([README_HEAD, *(_chapter(spec) for spec in result_specs().values())])
+    chapters = [_chapter(spec) for spec in result_specs().values()]
+    return "\n".join([README_HEAD, *chapters, _reason_codes()])
 
 
 def _chapter(spec: ResultSpec) -> str:
     rows = [f"| `{name}` | {text} |" for name, text in spec.descriptions.items()]
     head = f"## `{spec.path}` ({spec.level})\n\n{spec.title}. Key: {', '.join(spec.key)}.\n"
     return "\n".join([head, "| column | meaning |", "|---|---|", *rows, ""])
+
+
+def _reason_codes() -> str:
+    rows = [f"| `{code}` | {text.replace('|', BAR)} |" for code, text in REASONS.items()]
+    return "\n".join([REASONS_HEAD, "| code | meaning |", "|---|---|", *rows, ""])
 
 
 def _resource(spec: ResultSpec) -> dict[str, Any]:

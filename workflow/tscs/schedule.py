@@ -44,7 +44,9 @@ def build_schedule(config: Config, visits: pd.DataFrame) -> Schedule:
     Schedule
         Labels in order and their types.
     """
-    kinds = visits.groupby("visit_id")["visit_type"].first()
+    # One wrong cell must not decide for everybody: the most frequent type counts.
+    known = visits.dropna(subset=["visit_id", "visit_type"])
+    kinds = known.groupby("visit_id")["visit_type"].agg(lambda cells: cells.mode().iloc[0])
     labels = config.schedule.visits or _by_day(visits)
     return Schedule(labels, {label: str(kinds[label]) for label in labels if label in kinds})
 

@@ -18,6 +18,7 @@ from tscs.errors import Fault, StudyFaults
 
 Key = tuple[str | int, ...]
 Plain = None | bool | int | float | str | list[Any] | dict[str, Any]
+MOST_VALUES = 100_000
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)\Z")
 _NUMBER = re.compile(r"[-+]?(\.[0-9]+|(0|[1-9][0-9]*)(\.[0-9]*)?)([eE][-+]?[0-9]+)?\Z")
 _WORDS: dict[str, bool | None] = {
@@ -114,6 +115,9 @@ def _plain(
     parents: frozenset[int],
 ) -> Plain:
     lines.setdefault(path, node.start_mark.line + 1)
+    if len(lines) > MOST_VALUES:
+        message = f"more than {MOST_VALUES} values: aliases that multiply each other?"
+        raise StudyFaults([_fault(name, node.start_mark.line + 1, None, "yaml", message)])
     if id(node) in parents:
         message = "an alias that contains itself"
         faults.append(_fault(name, node.start_mark.line + 1, None, "yaml", message))

@@ -140,11 +140,23 @@ def _parsed(  # noqa: UP047 (3.11 lacks PEP 695)
         return parse(Document(document.file, content, inner), model)
     except StudyFaults as error:
         prefix = ".".join(path)
+        missing = [fault.column or "" for fault in error.faults if fault.rule == "missing"]
+        # Without a known base every key lacks: the base is the fault.
+        if missing and not _without_base(faults, prefix):
+            line = document.line(path)
+            message = f"lacks {', '.join(missing)}"
+            mend = "add what lacks, or take it over from a similar outcome with extends"
+            faults.append(Fault(document.file, line, prefix, None, "missing", message, mend))
         faults += [
             replace(fault, column=f"{prefix}.{fault.column}" if fault.column else prefix)
             for fault in error.faults
+            if fault.rule != "missing"
         ]
         return None
+
+
+def _without_base(faults: Iterable[Fault], prefix: str) -> bool:
+    return any(fault.column == f"{prefix}.extends" for fault in faults)
 
 
 def _changes(documents: list[Document], drafts: Drafts) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -19,7 +19,7 @@ from tscs.figures.style import (
 )
 from tscs.schedule import Schedule
 
-ROW_MM = 6.0
+ROW_MM = 4.2
 MARGINS_MM = 26.0
 COLOURS = {"baseline": ORANGE, "session": BLUE, "followup": GREEN}
 MARKERS = {"baseline": "s", "session": "o", "followup": "D"}

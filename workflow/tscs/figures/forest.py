@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, cast
 
@@ -14,7 +14,8 @@ from matplotlib.transforms import blended_transform_factory
 
 from tscs.catalogue import Catalogue, Outcome
 from tscs.figures.style import BLUE, FAINT, GREY, INK, PAGE_WIDTH_MM, VERMILLION, new_figure, styled
-from tscs.report import numbers
+from tscs.report import changes, numbers
+from tscs.report.notes import CONFLICT_SIGN
 from tscs.report.words import DOMAINS, IMPROVEMENT, with_unit
 
 Row = Mapping[str, Any]
@@ -47,6 +48,7 @@ def forest_figure(
     outcomes: Sequence[str],
     synthetic: bool,
     level: float = 0.95,
+    conflicts: Collection[str] = (),
 ) -> Figure:
     """Draw raw changes as text and g_av with its interval as a forest plot.
 
@@ -63,8 +65,11 @@ def forest_figure(
         Ids of the rows, in order; a heading is drawn where the domain changes.
     level
         Confidence level of the intervals in the table.
+    conflicts
+        Ids of outcomes whose recall period conflicts with the contrast; they carry a sign.
     """
-    compared = effects[effects["contrast"] == contrast]
+    compared = changes.with_widest_sd(effects)
+    compared = compared[compared["contrast"] == contrast]
     rows = {row["outcome"]: row for row in cast("list[Row]", compared.to_dict("records"))}
     lines = _lines([name for name in outcomes if name in rows], catalogue)
     height = TOP_MM + ROW_MM * len(lines) + BOTTOM_MM
@@ -75,7 +80,8 @@ def forest_figure(
     reach = _reach([rows[line] for line in lines if line in rows])
     for position, line in enumerate(lines):
         if line in catalogue.outcomes:
-            _row(axes, position, rows[line], catalogue.outcomes[line], reach)
+            sign = f" {CONFLICT_SIGN}" if line in conflicts else ""
+            _row(axes, position, rows[line], catalogue.outcomes[line], reach, sign)
         else:
             _text(axes, "label", position, line, "left", bold=True, color=GREY)
     _frame(axes, len(lines), reach, f"{numbers.percent(level)} interval")
@@ -108,11 +114,11 @@ def _reach(rows: Sequence[Row]) -> float:
     return float(np.clip(np.ceil(2 * widest) / 2, NARROWEST, WIDEST))
 
 
-def _row(axes: Axes, position: int, row: Row, outcome: Outcome, reach: float) -> None:
+def _row(axes: Axes, position: int, row: Row, outcome: Outcome, reach: float, sign: str) -> None:
     confirmatory = row["role"] == "confirmatory"
-    decimals = numbers.decimals_of(outcome.resolution, row["sd_change"])
-    change = numbers.estimate(row["mean_change"], row["ci_low"], row["ci_high"], decimals)
-    _text(axes, "label", position, with_unit(outcome.short, outcome.unit), "left", confirmatory)
+    change = changes.mean_change(row, outcome)
+    label = with_unit(outcome.short, outcome.unit) + sign
+    _text(axes, "label", position, label, "left", confirmatory)
     _text(axes, "direction", position, IMPROVEMENT[outcome.direction].arrow)
     _text(axes, "n", position, numbers.whole(row["n"]))
     _text(axes, "change", position, change, bold=confirmatory)
@@ -163,7 +169,7 @@ def _interval(
 def _frame(axes: Axes, n_lines: int, reach: float, interval: str) -> None:
     axes.set_xlim(-reach, reach)
     axes.set_ylim(n_lines - 0.5, -0.5)
-    axes.axvline(0, color=INK, lw=0.7, zorder=0)
+    axes.axvline(0, color=INK, lw=0.7, zorder=1)
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
     axes.grid(axis="x", color=FAINT, lw=0.6)

@@ -15,7 +15,7 @@ from tscs.figures.forest import forest_figure
 from tscs.figures.selection import Picture, pictures
 from tscs.figures.style import save
 from tscs.figures.trajectories import trajectories_figure
-from tscs.report.comparisons import leading_contrast
+from tscs.report.comparisons import comparisons, leading_contrast
 from tscs.study import Study
 
 Results = Mapping[str, pd.DataFrame]
@@ -61,13 +61,22 @@ def _completeness(study: Study, results: Results, picture: Picture) -> Figure:
 
 def _forest(study: Study, results: Results, picture: Picture) -> Figure:
     effects = results["within_subject_effects"]
+    leading = leading_contrast(study, effects)
+    contrast = next(
+        item for item in comparisons(study, effects, results["outcomes"]) if item.name == leading
+    )
     return forest_figure(
         effects,
         study.catalogue,
-        leading_contrast(study, effects),
+        leading,
         picture.outcomes,
         study.config.study.synthetic,
         1 - study.config.analysis.alpha,
+        [
+            name
+            for name in picture.outcomes
+            if contrast.recall_conflict(study.catalogue.outcomes[name])
+        ],
     )
 
 

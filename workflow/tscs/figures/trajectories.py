@@ -121,12 +121,12 @@ def mean_by_visit(values: pd.DataFrame, level: float) -> pd.DataFrame:
 
 
 def _frame(axes: Axes, values: pd.DataFrame, outcome: Outcome, schedule: Schedule) -> None:
-    people = values["participant_id"].nunique()
+    people = values.groupby("place")["participant_id"].nunique()
     title = "\n".join(textwrap.wrap(with_unit(outcome.short, outcome.unit), TITLE_WIDTH)[:2])
     axes.set_title(title, loc="left", fontweight="bold", pad=11)
     better = IMPROVEMENT[outcome.direction]
     axes.text(
-        0, 1.035, f"{better.arrow} {better.words}, n = {people}", transform=axes.transAxes,
+        0, 1.035, f"{better.arrow} {better.words}, n = {_span(people)}", transform=axes.transAxes,
         fontsize=6.3, color=GREY, va="bottom",
     )  # fmt: skip
     step = -(-len(schedule.visits) // MOST_TICKS)
@@ -137,3 +137,9 @@ def _frame(axes: Axes, values: pd.DataFrame, outcome: Outcome, schedule: Schedul
     axes.tick_params(axis="y", labelsize=6.4)
     axes.grid(axis="y", color=FAINT, lw=0.6)
     axes.set_axisbelow(True)
+
+
+def _span(people: pd.Series) -> str:
+    """Return how many people were measured, as a range where visits differ."""
+    fewest, most = int(people.min()), int(people.max())
+    return str(most) if fewest == most else f"{fewest} to {most}"

@@ -10,8 +10,10 @@ import pandas as pd
 
 from tscs.catalogue import Catalogue, Outcome
 from tscs.report import numbers
+from tscs.report.comparisons import Comparison
 from tscs.report.gaps import readable
 from tscs.report.markdown import Raw, bold, escape
+from tscs.report.notes import CONFLICT_SIGN
 from tscs.report.words import IMPROVEMENT, unit_sign, with_unit
 
 Row = Mapping[str, Any]
@@ -19,23 +21,37 @@ Row = Mapping[str, Any]
 STANDARDISED_DECIMALS: Final = 2
 RAW_SCALE: Final = "raw scale"
 NO_PAIRS: Final = "no pairs"
+EXPLORATORY: Final = " (exploratory)"
+NO_SPREAD: Final = "all changes equal"
 
 
 def decimals(row: Row, outcome: Outcome) -> int:
     """Return the decimals of means and changes of an outcome."""
-    return numbers.decimals_of(outcome.resolution, row["sd_change"])
+    return numbers.decimals_of(outcome.resolution, row.get("widest_sd", row["sd_change"]))
 
 
-def named(outcome: Outcome) -> str:
-    """Return short name, unit and an arrow in the direction of improvement."""
-    return f"{with_unit(outcome.short, outcome.unit)}\u00a0{IMPROVEMENT[outcome.direction].arrow}"
+def with_widest_sd(effects: pd.DataFrame) -> pd.DataFrame:
+    """Return the effects with the widest SD of change per outcome.
+
+    It fixes one number of decimals for an outcome in every contrast.
+    """
+    widest = effects.groupby("outcome")["sd_change"].transform("max")
+    return effects.assign(widest_sd=widest)
+
+
+def named(outcome: Outcome, conflict: bool = False) -> str:
+    """Return short name, unit, an arrow in the direction of improvement and a sign of conflict."""
+    sign = f"\u00a0{CONFLICT_SIGN}" if conflict else ""
+    arrow = IMPROVEMENT[outcome.direction].arrow
+    return f"{with_unit(outcome.short, outcome.unit)}\u00a0{arrow}{sign}"
 
 
 def mean_change(row: Row, outcome: Outcome) -> str:
     """Return the mean change with its t interval in the outcome's unit."""
-    return numbers.estimate(
-        row["mean_change"], row["ci_low"], row["ci_high"], decimals(row, outcome)
-    )
+    digits = decimals(row, outcome)
+    if "ci_low: zero_variance" in str(row.get("reason", "")):
+        return f"{numbers.number(row['mean_change'], digits)} ({NO_SPREAD})"
+    return numbers.estimate(row["mean_change"], row["ci_low"], row["ci_high"], digits)
 
 
 def relative_change(row: Row) -> str:
@@ -61,13 +77,13 @@ def shifts(row: Row) -> str:
 
 
 def main_rows(
-    effects: pd.DataFrame, catalogue: Catalogue, outcomes: Sequence[str], contrast: str
+    effects: pd.DataFrame, catalogue: Catalogue, outcomes: Sequence[str], contrast: Comparison
 ) -> list[list[object]]:
     """Return one row per outcome of a contrast; confirmatory outcomes in bold."""
     rows: list[list[object]] = []
-    with_ratio = has_ratio(effects, outcomes, contrast)
-    for row, outcome in _rows(effects, catalogue, outcomes, contrast):
-        name: object = named(outcome)
+    with_ratio = has_ratio(effects, outcomes, contrast.name)
+    for row, outcome in _rows(effects, catalogue, outcomes, contrast.name):
+        name: object = named(outcome, contrast.recall_conflict(outcome))
         digits = decimals(row, outcome)
         cells: list[object] = [
             bold(name) if row["role"] == "confirmatory" else name,
@@ -111,23 +127,30 @@ def _by_outcome(effects: pd.DataFrame) -> dict[str, Row]:
 
 
 def contrast_rows(
-    effects: pd.DataFrame, catalogue: Catalogue, outcomes: Sequence[str], contrasts: Sequence[str]
+    effects: pd.DataFrame,
+    catalogue: Catalogue,
+    outcomes: Sequence[str],
+    contrasts: Sequence[Comparison],
 ) -> list[list[object]]:
     """Return one row per outcome with the mean change and n in each contrast."""
-    tables = [_by_outcome(effects[effects["contrast"] == contrast]) for contrast in contrasts]
+    tables = [_by_outcome(effects[effects["contrast"] == item.name]) for item in contrasts]
     rows: list[list[object]] = []
     for name in outcomes:
         outcome = catalogue.outcomes[name]
-        cells = [_cell(table.get(name), outcome) for table in tables]
+        cells = [
+            _cell(table.get(name), outcome, item.recall_conflict(outcome))
+            for item, table in zip(contrasts, tables, strict=True)
+        ]
         if any(cell != NO_PAIRS for cell in cells):
             rows.append([named(outcome), *cells])
     return rows
 
 
-def _cell(row: Row | None, outcome: Outcome) -> str:
+def _cell(row: Row | None, outcome: Outcome, conflict: bool) -> str:
     if row is None or pd.isna(row["mean_change"]):
         return NO_PAIRS
-    return f"{mean_change(row, outcome)}; n\u00a0=\u00a0{numbers.whole(row['n'])}"
+    sign = f"\u00a0{CONFLICT_SIGN}" if conflict else ""
+    return f"{mean_change(row, outcome)}; n\u00a0=\u00a0{numbers.whole(row['n'])}{sign}"
 
 
 def part_rows(
@@ -136,7 +159,7 @@ def part_rows(
     """Return one row per part (leg, muscle) under its spelled-out name."""
     return [
         [
-            with_unit(outcome.label, outcome.unit),
+            with_unit(outcome.label, outcome.unit) + (EXPLORATORY if outcome.exploratory else ""),
             numbers.whole(row["n"]),
             numbers.with_spread(row["mean_from"], row["sd_from"], decimals(row, outcome)),
             numbers.with_spread(row["mean_to"], row["sd_to"], decimals(row, outcome)),
@@ -176,6 +199,7 @@ def _facts(row: Row, outcome: Outcome) -> dict[str, Any]:
             row, _mean(row), row["sign_flip_low"], row["sign_flip_high"], digits
         ),
         "sign_flip_level": numbers.percent(row["sign_flip_level"], 1),
+        "p_wilcoxon": numbers.p_value(row["p_wilcoxon"]),
         "p_sign_flip": numbers.p_value(row["p_sign_flip"]),
         "p_family": numbers.p_value(row["p_family"]),
         "p_family_statement": Raw(escape(numbers.p_statement(row["p_family"]))),
@@ -183,9 +207,13 @@ def _facts(row: Row, outcome: Outcome) -> dict[str, Any]:
         "g_av": standardised(row, "g_av"),
         "g_z": standardised(row, "g_z"),
         "shifts": shifts(row),
-        "method": readable(row["primary_method"]),
+        "method": _method(row),
         "method_family": readable(row["method_family"]),
     }
+
+
+def _method(row: Row) -> str:
+    return readable(row["primary_method"]).replace("hodges lehmann", "Hodges–Lehmann")
 
 
 def _primary(row: Row, digits: int) -> dict[str, str]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from tscs.assessments import assessment_facts
+from tscs.catalogue import Outcome
 from tscs.config import Moment
 from tscs.contrasts import Contrast, resolve_contrasts
 from tscs.report import numbers
@@ -14,7 +16,20 @@ from tscs.study import Study
 
 @dataclass(frozen=True)
 class Comparison:
-    """One contrast as the report names it."""
+    """One contrast as the report names it.
+
+    Attributes
+    ----------
+    name, title : str
+        Name in the result tables and in the text.
+    ends, start, end : str
+        Both assessments, the earlier and the later one.
+    doses_start, doses_end, days_start, days_end : str
+        Doses and days since the last one: median, with the range where people differ.
+    days_between, days_after : float
+        Median days from the earlier to the later assessment, and from the last dose to a
+        follow-up; infinite where unknown or not applicable.
+    """
 
     name: str
     title: str
@@ -25,6 +40,14 @@ class Comparison:
     doses_end: str
     days_start: str
     days_end: str
+    days_between: float
+    days_after: float
+
+    def recall_conflict(self, outcome: Outcome) -> bool:
+        """Return whether the later answer also speaks of the earlier time or the treatment."""
+        if not outcome.recall_days:
+            return False
+        return min(self.days_between, self.days_after) < outcome.recall_days
 
 
 def comparisons(study: Study, effects: pd.DataFrame, scores: pd.DataFrame) -> list[Comparison]:
@@ -39,7 +62,7 @@ def comparisons(study: Study, effects: pd.DataFrame, scores: pd.DataFrame) -> li
     """
     assessed = set(zip(scores["visit_id"], scores["timepoint"], strict=True))
     return [
-        _comparison(contrast, effects[effects["contrast"] == contrast.name], assessed)
+        _comparison(contrast, study, effects[effects["contrast"] == contrast.name], assessed)
         for contrast in _computed(study, effects)
     ]
 
@@ -58,12 +81,35 @@ def _computed(study: Study, effects: pd.DataFrame) -> list[Contrast]:
 
 
 def _comparison(
-    contrast: Contrast, rows: pd.DataFrame, assessed: set[tuple[str, str]]
+    contrast: Contrast, study: Study, rows: pd.DataFrame, assessed: set[tuple[str, str]]
 ) -> Comparison:
-    start, end = _ends(contrast, assessed)
+    title = contrast.name.replace("_", " ").capitalize()
+    if contrast.start is None or contrast.end is None:
+        return _over_sessions(contrast.name, title, rows)
+    visits = study.tables["visits"]
+    first, last = _facts(visits, contrast.start), _facts(visits, contrast.end)
+    start, end = _moment(contrast.start, assessed), _moment(contrast.end, assessed)
+    followed_up = contrast.end.visit in study.schedule.of_type("followup")
     return Comparison(
         name=contrast.name,
-        title=contrast.name.replace("_", " ").capitalize(),
+        title=title,
+        ends=f"{start} → {end}",
+        start=start,
+        end=end,
+        doses_start=_people(first["doses"]),
+        doses_end=_people(last["doses"]),
+        days_start=_people(first["days_since_last_dose"]),
+        days_end=_people(last["days_since_last_dose"]),
+        days_between=_median(last["day"] - first["day"]),
+        days_after=_median(last["days_since_last_dose"]) if followed_up else float("inf"),
+    )
+
+
+def _over_sessions(name: str, title: str, rows: pd.DataFrame) -> Comparison:
+    start, end = "before each session", "after each session"
+    return Comparison(
+        name=name,
+        title=title,
         ends=f"{start} → {end}",
         start=start,
         end=end,
@@ -71,13 +117,17 @@ def _comparison(
         doses_end=_span(rows["doses_to"]),
         days_start=_span(rows["days_since_last_dose_from"]),
         days_end=_span(rows["days_since_last_dose_to"]),
+        days_between=0.0,
+        days_after=float("inf"),
     )
 
 
-def _ends(contrast: Contrast, assessed: set[tuple[str, str]]) -> tuple[str, str]:
-    if contrast.start is None or contrast.end is None:
-        return "before each session", "after each session"
-    return _moment(contrast.start, assessed), _moment(contrast.end, assessed)
+def _facts(visits: pd.DataFrame, moment: Moment) -> pd.DataFrame:
+    """Return doses and days of everybody who attended, by person."""
+    attended = visits[visits["attended"] == "yes"][["participant_id", "visit_id"]]
+    known = assessment_facts(visits).merge(attended, on=["participant_id", "visit_id"])
+    here = (known["visit_id"] == moment.visit) & (known["timepoint"] == moment.timepoint)
+    return known[here].set_index("participant_id")
 
 
 def _moment(moment: Moment, assessed: set[tuple[str, str]]) -> str:
@@ -87,6 +137,19 @@ def _moment(moment: Moment, assessed: set[tuple[str, str]]) -> str:
         if (moment.visit, moment.timepoint) in assessed and moment.timepoint != "single"
         else moment.visit
     )
+
+
+def _median(values: pd.Series) -> float:
+    known = values.dropna()
+    return float("inf") if known.empty else float(known.median())
+
+
+def _people(values: pd.Series) -> str:
+    """Return the median over people, with the range where they differ."""
+    known = values.dropna()
+    if known.empty or known.min() == known.max():
+        return _span(known)
+    return f"{numbers.whole(known.median())} ({_span(known)})"
 
 
 def _span(values: pd.Series) -> str:

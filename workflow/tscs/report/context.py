@@ -8,9 +8,10 @@ from typing import Any
 import pandas as pd
 
 from tscs.config import Estimand
-from tscs.figures.selection import Picture, main_outcomes, measured, parts, pictures, with_pairs
-from tscs.report import changes, gaps, numbers, origin, people, register
-from tscs.report.comparisons import Comparison, comparisons, leading_contrast
+from tscs.figures.selection import main_outcomes, measured, parts, pictures, with_pairs
+from tscs.report import changes, gaps, notes, numbers, origin, people, register
+from tscs.report.chapters import chapters
+from tscs.report.comparisons import comparisons, leading_contrast
 from tscs.report.words import DOMAINS
 from tscs.study import Study
 
@@ -37,22 +38,32 @@ def report_context(study: Study, results: Results, provenance: Mapping[str, Any]
     """
     scored = measured(results["outcomes"])
     main = main_outcomes(study.catalogue, scored)
-    compared = comparisons(study, results["within_subject_effects"], results["outcomes"])
-    leading = leading_contrast(study, results["within_subject_effects"])
+    effects = changes.with_widest_sd(results["within_subject_effects"])
+    compared = comparisons(study, effects, results["outcomes"])
+    name = leading_contrast(study, effects)
+    leading = next((item for item in compared if item.name == name), None)
+    paired = with_pairs(study, results, main)
+    pieces = with_pairs(study, results, parts(study.catalogue, scored))
     drawn = pictures(study, results)
     return {
         "study": _study(study, main, scored),
         "people": _people(study),
         "gaps": _gaps(study, results),
         "contrasts": compared,
-        "leading": next((item for item in compared if item.name == leading), None),
-        "untested": _reason_without_family(study, leading),
-        "family": changes.confirmatory(results["within_subject_effects"], study.catalogue),
-        "domains": _domains(study, results, main, compared, leading, drawn),
-        "parts": changes.part_rows(
-            results["within_subject_effects"], study.catalogue,
-            with_pairs(study, results, parts(study.catalogue, scored)), leading,
+        "leading": leading,
+        "untested": _reason_without_family(study, name),
+        "family": changes.confirmatory(effects, study.catalogue),
+        "recoded": notes.recoded(effects, study.catalogue, study.config.primary, name),
+        "domains": chapters(
+            study, {**results, "within_subject_effects": effects}, main, compared, leading, drawn
         ),
+        "parts": changes.part_rows(effects, study.catalogue, pieces, name),
+        "selections": notes.selections(study.catalogue, pieces),
+        "has_times": leading is not None and changes.has_ratio(effects, paired, name),
+        "recall_conflicts": leading is not None
+        and any(leading.recall_conflict(study.catalogue.outcomes[item]) for item in paired),
+        "within_sessions": _has_pre_and_post(results["outcomes"]),
+        "conflict_sign": notes.CONFLICT_SIGN,
         "pictures": {
             kind: [picture for picture in drawn if picture.kind == kind]
             for kind in ("schedule", "completeness", "forest")
@@ -63,6 +74,10 @@ def report_context(study: Study, results: Results, provenance: Mapping[str, Any]
         ),
         "origin": origin.origin(provenance),
     }  # fmt: skip
+
+
+def _has_pre_and_post(scores: pd.DataFrame) -> bool:
+    return {"pre", "post"} <= set(scores["timepoint"])
 
 
 def _reason_without_family(study: Study, leading: str) -> str:
@@ -92,7 +107,7 @@ def _study(study: Study, main: Sequence[str], scored: set[str]) -> dict[str, Any
         ],
         "overrides": [_short(study, name) for name in study.catalogue.overrides],
         "added": [_short(study, name) for name in study.catalogue.added],
-        "absent": _absent_domains(study, main),
+        "absent": _absentchapters(study, main),
         "primary": [_short(study, name) for name in study.config.primary],
     }
 
@@ -113,7 +128,7 @@ def _short(study: Study, name: str) -> str:
     return outcome.short if outcome else name
 
 
-def _absent_domains(study: Study, main: Sequence[str]) -> list[str]:
+def _absentchapters(study: Study, main: Sequence[str]) -> list[str]:
     present = {study.catalogue.outcomes[name].domain for name in main}
     return [title.lower() for domain, title in DOMAINS.items() if domain not in present]
 
@@ -129,59 +144,13 @@ def _people(study: Study) -> dict[str, Any]:
 
 def _gaps(study: Study, results: Results) -> dict[str, Any]:
     planned = main_outcomes(study.catalogue, set(results["completeness"]["outcome"]))
+    excluded = gaps.with_names(results["exclusions"], study.catalogue)
     return {
         "totals": gaps.completeness_totals(results["completeness"], planned),
         "rows": gaps.completeness_rows(results["completeness"], study.catalogue, planned),
         "n_excluded": len(results["exclusions"]),
         "excluded": numbers.whole(len(results["exclusions"])),
-        "exclusion_counts": gaps.exclusion_counts(results["exclusions"]),
-        "exclusion_list": gaps.exclusion_list(results["exclusions"]),
+        "exclusion_counts": gaps.exclusion_counts(excluded),
+        "exclusion_list": gaps.exclusion_list(excluded),
         "warnings": gaps.warning_rows(results["validated"]),
     }
-
-
-def _domains(
-    study: Study,
-    results: Results,
-    main: Sequence[str],
-    compared: Sequence[Comparison],
-    leading: str,
-    drawn: Sequence[Picture],
-) -> list[dict[str, Any]]:
-    effects = results["within_subject_effects"]
-    chapters = []
-    for domain, title in DOMAINS.items():
-        inside = [name for name in main if study.catalogue.outcomes[name].domain == domain]
-        if inside:
-            paired = with_pairs(study, results, inside)
-            others = _compared_elsewhere(effects, inside, compared, leading)
-            chapters.append(
-                {
-                    "id": domain.replace("_", "-"),
-                    "title": title,
-                    "head": changes.main_head(effects, paired, leading),
-                    "has_ratio": changes.has_ratio(effects, paired, leading),
-                    "rows": changes.main_rows(effects, study.catalogue, paired, leading),
-                    "other_rows": changes.contrast_rows(
-                        effects, study.catalogue, inside, [item.name for item in others]
-                    ),
-                    "others": others,
-                    "pictures": [item for item in drawn if item.domain == domain],
-                    "unpaired": [
-                        study.catalogue.outcomes[name].short
-                        for name in inside
-                        if name not in paired
-                    ],
-                    "names": [study.catalogue.outcomes[name].short for name in inside],
-                }
-            )
-    return chapters
-
-
-def _compared_elsewhere(
-    effects: pd.DataFrame, outcomes: Sequence[str], compared: Sequence[Comparison], leading: str
-) -> list[Comparison]:
-    """Return the other contrasts in which at least one of the outcomes has pairs."""
-    rows = effects[effects["outcome"].isin(outcomes) & effects["mean_change"].notna()]
-    present = set(rows["contrast"])
-    return [item for item in compared if item.name in present and item.name != leading]

@@ -56,6 +56,21 @@ def completeness_totals(completeness: pd.DataFrame, outcomes: Sequence[str]) -> 
     }
 
 
+def with_names(exclusions: pd.DataFrame, catalogue: Catalogue) -> pd.DataFrame:
+    """Return the exclusions with short names of outcomes instead of ids in the reasons."""
+    return exclusions.assign(why=[_with_names(str(why), catalogue) for why in exclusions["why"]])
+
+
+def _with_names(why: str, catalogue: Catalogue) -> str:
+    ids, joint, rest = why.partition(" at ")
+    first, more, number = ids.partition(" and ")
+    known = [catalogue.outcomes.get(name) for name in first.split(", ")]
+    if not joint or None in known:
+        return why
+    names = ", ".join(outcome.short for outcome in known if outcome)
+    return f"{names}{more}{number} at {rest}"
+
+
 def exclusion_counts(exclusions: pd.DataFrame) -> list[list[str]]:
     """Return reason, rows left out and people concerned."""
     return [

@@ -56,7 +56,9 @@ def _values(people: pd.DataFrame, column: str) -> pd.Series:
 
 
 def _measure(name: str, values: pd.Series) -> tuple[str, str, str]:
-    low, middle, high = (numbers.whole(x) for x in (values.min(), values.median(), values.max()))
+    summary = (values.min(), values.median(), values.max())
+    decimals = 0 if all(float(x).is_integer() for x in summary) else 1
+    low, middle, high = (numbers.number(x, decimals) for x in summary)
     return name, f"median {middle} (range {low} to {high})", numbers.whole(len(values))
 
 
@@ -74,15 +76,26 @@ def attendance(visits: pd.DataFrame, schedule: Schedule) -> dict[str, Any]:
     return {
         "n_people": numbers.whole(visits["participant_id"].nunique()),
         "n_visits": numbers.whole(len(schedule.visits)),
-        "n_sessions": numbers.whole(len(schedule.of_type("session"))),
+        "labels": _labels(schedule),
         "visits_attended": numbers.counted(int(attended.sum()), len(planned)),
         "missed": [
             {"person": row["participant_id"], "visit": row["visit_id"]}
             for _, row in missed.iterrows()
         ],
-        "spacing": _spacing(planned[attended]),
+        "spacing": _spacing(planned[attended]) if schedule.of_type("session") else "",
         "blinded_assessors": _blinded(planned[attended]),
     }
+
+
+def _labels(schedule: Schedule) -> str:
+    """Return the first and last label of each type of visit: ``baseline BL; sessions S1 to S8``."""
+    words = (("baseline", "baseline"), ("session", "session"), ("followup", "follow-up"))
+    found = [(word, schedule.of_type(kind)) for kind, word in words]
+    return "; ".join(_ends(word, visits) for word, visits in found if visits)
+
+
+def _ends(word: str, visits: tuple[str, ...]) -> str:
+    return f"{word} {visits[0]}" if len(visits) == 1 else f"{word}s {visits[0]} to {visits[-1]}"
 
 
 def _spacing(attended: pd.DataFrame) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -12,6 +12,7 @@ from tscs.catalogue import Catalogue, Outcome
 from tscs.catalogue.rules import LEG_FUNCTIONS
 from tscs.config import Config
 from tscs.errors import Fault
+from tscs.validation.fault_list import MANY_EQUAL
 from tscs.validation.measures import ASSESSMENT, VISIT, as_text, rows_of
 from tscs.validation.sheets import Sheets
 
@@ -20,6 +21,8 @@ _TOTALS = "questionnaire_totals"
 _RECORDED = ("joint_angle_features", "gait_parameters")
 BOTH_LEGS = "both"
 _MOST_PARTS = 4
+_MOST_PLACES = 3
+_MEND_ROWS = "add the rows (an empty value says: not measured), or correct schedule in config.yaml"
 Moment = tuple[str, ...]
 Part = tuple[str, ...]
 
@@ -69,24 +72,30 @@ def planned_faults(sheets: Sheets, config: Config, catalogue: Catalogue) -> Iter
     Yields
     ------
     Fault
-        One per table, person, visit and time point, naming the outcomes that lack.
+        One per table, person, visit and time point, naming the outcomes that lack; where the
+        same lack at many assessments, one for all of them.
     """
     absent: dict[tuple[str, Moment], list[str]] = {}
+    never: dict[str, list[str]] = {}
     for name, moments in _planned(sheets, config).items():
         outcome = catalogue.outcomes.get(name)
         if outcome is None or not _answerable(sheets, outcome):
             continue
         rows = _rows(sheets, outcome)
         if moments and not rows.parts and not rows.elsewhere:
-            yield _never_measured(outcome)
+            never.setdefault(outcome.table, []).append(outcome.short)
             continue
         for moment in moments:
             lack = rows.lack(moment)
             if lack is not None:
                 what = f"{outcome.short}{_listed(lack, 'item ' if outcome.items else '')}"
                 absent.setdefault((outcome.table, moment), []).append(what)
+    yield from (_never_measured(table, names) for table, names in never.items())
+    together: dict[tuple[str, str], list[Moment]] = {}
     for (table, moment), names in sorted(absent.items()):
-        yield _fault(table, moment, names)
+        together.setdefault((table, "; ".join(dict.fromkeys(names))), []).append(moment)
+    for (table, what), places in together.items():
+        yield from _faults(table, what, places)
 
 
 def _answerable(sheets: Sheets, outcome: Outcome) -> bool:
@@ -107,20 +116,24 @@ def _planned(sheets: Sheets, config: Config) -> dict[str, list[Moment]]:
     return moments
 
 
-def _never_measured(outcome: Outcome) -> Fault:
-    message = f"{outcome.short} is planned in config.yaml, but the study has no row of it"
-    file, rule = f"data/{outcome.table}.csv", "planned_assessment"
+def _never_measured(table: str, names: Sequence[str]) -> Fault:
+    what = ", ".join(names)
+    are = "is" if len(names) == 1 else "are"
+    message = f"{what} {are} planned in config.yaml, but the study has no row of it"
+    file, rule = f"data/{table}.csv", "planned_assessment"
     mend = "add the rows, or take it out of schedule: planned"
     return Fault(file, None, None, None, rule, message, mend)
 
 
-def _fault(table: str, moment: Moment, names: list[str]) -> Fault:
-    person, visit, timepoint = moment
-    lack = "; ".join(dict.fromkeys(names))
-    message = f"{person}, visit {visit}, {timepoint}: planned, but there is no row of {lack}"
-    file, rule = f"data/{table}.csv", "planned_assessment"
-    mend = "add the rows (an empty value says: not measured), or correct schedule in config.yaml"
-    return Fault(file, None, None, None, rule, message, mend)
+def _faults(table: str, what: str, moments: Sequence[Moment]) -> Iterator[Fault]:
+    places = [f"{person}, visit {visit}, {timepoint}" for person, visit, timepoint in moments]
+    if len(places) >= MANY_EQUAL:
+        shown = "; ".join(places[:_MOST_PLACES])
+        places = [f"{shown} and {len(places) - _MOST_PLACES} more assessments"]
+    for place in places:
+        message = f"{place}: planned, but there is no row of {what}"
+        file, rule = f"data/{table}.csv", "planned_assessment"
+        yield Fault(file, None, None, None, rule, message, _MEND_ROWS)
 
 
 def _rows(sheets: Sheets, outcome: Outcome) -> Rows:

@@ -129,6 +129,8 @@ def _event_visits(sheets: Sheets) -> Iterator[Fault]:
 
 def _diary(sheets: Sheets, catalogue: Catalogue) -> Iterator[Fault]:
     frame, visits = sheets.values[_DIARY], sheets.values["visits"]
+    if "visits" in sheets.doubtful or visits["study_day"].isna().all():
+        return
     windows = [entry.window_days or 0 for entry in catalogue.for_table(_DIARY)]
     days = visits["study_day"].groupby(visits["participant_id"])
     first = frame["participant_id"].map(days.min()) - max(windows, default=0)

@@ -8,10 +8,13 @@ from typing import Any
 
 from tscs import errors
 from tscs.errors import Fault
+from tscs.validation.units import LOOKS_LIKE
 
 MOST_ON_SCREEN = 200
 # So many equal faults of one column are one cause: a word used in every row, a column of zeros.
 MANY_EQUAL = 4
+MOST_LINES = 12
+_DIFFERING_VALUES = ("decimal_comma", "r1_beyond_r2", "event_time", "diary_day", "spaces")
 
 
 def condensed(faults: Iterable[Fault]) -> list[Fault]:
@@ -30,12 +33,22 @@ def condensed(faults: Iterable[Fault]) -> list[Fault]:
     kept = _first_per_cell(faults)
     groups: dict[tuple[object, ...], list[Fault]] = {}
     for fault in sorted(kept, key=_order):
-        # The message about a repeated key names a line, and so differs from row to row.
-        message = "" if fault.rule == "duplicate_key" else fault.message
-        key = (fault.file, fault.column, fault.value, fault.rule, fault.severity, message)
+        # Settings have no columns: the same wrong word in several places is one cause.
+        column = fault.column if fault.file.endswith(".csv") else ""
+        key = (fault.file, column, fault.rule, fault.severity, *_cause(fault))
         groups.setdefault(key, []).append(fault)
     joined = [fault for group in groups.values() for fault in _joined(group)]
     return sorted(joined, key=_order)
+
+
+def _cause(fault: Fault) -> tuple[str | None, str]:
+    """Return what faults of one cause share: a wrong unit differs in value from row to row."""
+    if fault.rule == "unit" or fault.mend.startswith(LOOKS_LIKE):
+        return None, fault.mend
+    if fault.rule in _DIFFERING_VALUES:
+        return None, fault.message
+    # The message about a repeated key names a line, and so differs from row to row.
+    return fault.value, "" if fault.rule == "duplicate_key" else fault.message
 
 
 def format_faults(faults: Sequence[Fault]) -> str:
@@ -111,12 +124,14 @@ def _joined(group: list[Fault]) -> list[Fault]:
 
 
 def _lines(lines: Sequence[int]) -> str:
-    """Return lines as ranges: lines 3-5, 9."""
+    """Return lines as ranges: lines 3-5, 9; of very many the first and their number."""
     ranges: list[list[int]] = []
     for line in lines:
         if ranges and line == ranges[-1][1] + 1:
             ranges[-1][1] = line
         else:
             ranges.append([line, line])
-    words = [f"{low}-{high}" if high > low else str(low) for low, high in ranges]
-    return f"{'lines' if len(lines) > 1 else 'line'} {', '.join(words)}"
+    words = [f"{low}-{high}" if high > low else str(low) for low, high in ranges[:MOST_LINES]]
+    more = sum(high - low + 1 for low, high in ranges[MOST_LINES:])
+    tail = f" and {more} more" if more else ""
+    return f"{'lines' if len(lines) > 1 else 'line'} {', '.join(words)}{tail}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import inf
 
 from tscs.catalogue import Outcome
-from tscs.validation.units import limits_in_words, suspected_unit
+from tscs.validation.units import limits_in_words, mend_of_range, suspected_unit
 
 # Rule, message, how to mend it, severity.
 Finding = tuple[str, str, str, str]
@@ -48,7 +48,8 @@ def allowed_step(outcome: Outcome, cell: float) -> Finding | None:
         return None
     below = max((step for step in outcome.allowed if step < cell), default=-inf)
     above = min((step for step in outcome.allowed if step > cell), default=inf)
-    if outcome.instrument == "EDSS" and above - below <= outcome.resolution:
+    mean = abs(cell - (below + above) / 2) < CLOSE
+    if outcome.instrument == "EDSS" and mean and above - below <= outcome.resolution:
         message = f"lies between the EDSS steps {below:g} and {above:g}: an average of two ratings?"
         return "average", message, "enter one rating if there is one", "warning"
     steps = ", ".join(f"{step:g}" for step in outcome.allowed)
@@ -108,5 +109,4 @@ def _outside(outcome: Outcome, cell: float, rule: str, limits: tuple[float, floa
     suspect = suspected_unit(cell, outcome.unit, low, high)
     words = "must be" if rule == "range" else "is plausible only from"
     message = f"{outcome.short} {words} {limits_in_words(*limits, outcome.unit)}"
-    mend = f"this looks like {suspect}: convert to {outcome.unit}" if suspect else "correct it"
-    return rule, message, mend, "fault"
+    return rule, message, mend_of_range(f"{cell:g}", suspect, outcome.unit), "fault"

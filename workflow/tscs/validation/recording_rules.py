@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 
 import pandas as pd
 
-from tscs.errors import Fault, nearest
+from tscs.errors import Fault, nearest_label
 from tscs.validation.recording_curves import RECORDINGS, recording_faults
 from tscs.validation.recording_events import event_faults
 from tscs.validation.sheets import Sheets
@@ -34,7 +34,10 @@ def recordings_faults(sheets: Sheets, folder: Path) -> Iterator[Fault]:
         Of ``recordings.csv`` and of the files it names.
     """
     frame = sheets.values[RECORDINGS]
-    yield from _unlisted(frame, folder / "data")
+    yield from _unlisted(sheets, frame, folder / "data")
+    if len(frame["file"].dropna()) and not (folder / "data" / RECORDINGS).is_dir():
+        yield _no_folder()
+        return
     yield from _same_file_twice(sheets, frame)
     yield from _pendulum_legs(sheets, frame)
     yield from _names(sheets, frame)
@@ -65,7 +68,7 @@ def _path_fault(sheets: Sheets, data: Path, line: int, column: str, name: str) -
     if _is_file(data / name):
         return None
     message = "there is no such file in data/"
-    mend = nearest(name, _files(data)) or "add the file, or correct its name"
+    mend = nearest_label(name, _files(data)) or "add the file, or correct its name"
     return sheets.fault(RECORDINGS, line, column, "file_missing", message, mend)
 
 
@@ -82,10 +85,24 @@ def _files(data: Path) -> list[str]:
         for folder, _, names in os.walk(data / RECORDINGS)
         for name in names
     ]
-    return sorted(name for name in found if not PurePosixPath(name).name.startswith("."))
+    named = (name for name in found if not PurePosixPath(name).name.startswith("."))
+    return sorted(name for name in named if _is_file(data / name))
 
 
-def _unlisted(frame: pd.DataFrame, data: Path) -> Iterator[Fault]:
+def _no_folder() -> Fault:
+    message = "there is no such folder, but data/recordings.csv names files in it"
+    mend = "add the folder with its files, or delete data/recordings.csv"
+    return Fault(f"data/{RECORDINGS}", None, None, None, "file_missing", message, mend)
+
+
+def _unlisted(sheets: Sheets, frame: pd.DataFrame, data: Path) -> Iterator[Fault]:
+    if RECORDINGS not in sheets.sheets:
+        if _files(data) and RECORDINGS not in sheets.doubtful:
+            message = "there is no data/recordings.csv that says whose these files are"
+            mend = "add the table, or move the files out of data/recordings"
+            file, rule = f"data/{RECORDINGS}", "unlisted_file"
+            yield Fault(file, None, None, None, rule, message, mend, "warning")
+        return
     listed = set(frame["file"].dropna()) | set(frame["events_file"].dropna())
     for name in _files(data):
         if name not in listed:

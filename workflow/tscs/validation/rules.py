@@ -14,14 +14,15 @@ from tscs.validation.completeness_rules import planned_faults
 from tscs.validation.course_rules import course_faults
 from tscs.validation.fault_list import condensed
 from tscs.validation.recording_rules import recordings_faults
+from tscs.validation.root_causes import with_root_causes
 from tscs.validation.score_rules import score_faults
 from tscs.validation.sheets import Sheet, Sheets, usable
 from tscs.validation.structure import structure_faults
 from tscs.validation.study_package import joined_package
 from tscs.validation.text_files import read_texts
-from tscs.validation.timepoint_rules import attendance_faults, timepoint_faults
+from tscs.validation.timepoint_rules import attendance_faults, has_value, timepoint_faults
 from tscs.validation.value_rules import unknown_totals, value_faults
-from tscs.validation.visit_rules import visit_faults
+from tscs.validation.visit_rules import type_faults, visit_faults, with_usual_types
 
 
 def validate(folder: Path, config: Config, catalogue: Catalogue, contract: Contract) -> list[Fault]:
@@ -53,7 +54,7 @@ def validate(folder: Path, config: Config, catalogue: Catalogue, contract: Contr
     faults += structure_faults(sheets, descriptor, contract.descriptor)
     tables = usable(sheets, contract, faults)
     faults += _content_faults(tables, folder, config, catalogue, contract)
-    return condensed(faults)
+    return condensed(with_root_causes(faults, tables))
 
 
 def _content_faults(
@@ -61,8 +62,10 @@ def _content_faults(
 ) -> Iterator[Fault]:
     schedule = build_schedule(config, tables.values["visits"])
     yield from _outcome_table(tables, catalogue)
-    yield from value_faults(tables, catalogue, contract)
-    yield from unknown_totals(tables, catalogue)
+    named = [*value_faults(tables, catalogue, contract), *unknown_totals(tables, catalogue)]
+    yield from named
+    yield from type_faults(tables, schedule)
+    tables = with_usual_types(tables.doubting(named), schedule)
     yield from visit_faults(tables, config, schedule)
     yield from attendance_faults(tables, catalogue, contract)
     yield from timepoint_faults(tables, catalogue, contract)
@@ -74,7 +77,13 @@ def _content_faults(
 
 def _outcome_table(tables: Sheets, catalogue: Catalogue) -> Iterator[Fault]:
     needed = [name for name in tables.values if catalogue.for_table(name)]
-    if not any(name in tables.doubtful or len(tables.values[name]) for name in needed):
+    held = [name for name in needed if len(tables.values[name])]
+    if any(name in tables.doubtful for name in needed):
+        return
+    if not held:
         message = f"no table holds an outcome; one of these is needed: {', '.join(needed)}"
         mend = "add one with its rows"
         yield Fault("data", None, None, None, "missing_table", message, mend)
+    elif not any(has_value(name, tables.values[name], catalogue).any() for name in held):
+        message = f"no outcome has a value, not one in {', '.join(f'{name}.csv' for name in held)}"
+        yield Fault("data", None, None, None, "no_value", message, "enter what was measured")

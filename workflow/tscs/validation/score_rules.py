@@ -60,15 +60,14 @@ def _walk_tests(sheets: Sheets) -> Iterator[Fault]:
 def _tardieu(sheets: Sheets) -> Iterator[Fault]:
     frame = sheets.values[_TARDIEU]
     key = [*ASSESSMENT, "leg", "muscle_group"]
-    slow = frame[frame["velocity"] == "V1"].set_index(key)["angle_deg"].dropna()
-    fast = frame[frame["velocity"] == "V3"]
+    whole = frame.dropna(subset=[*key, "angle_deg"])
+    slow = whole[whole["velocity"] == "V1"].set_index(key)["angle_deg"]
+    fast = whole[whole["velocity"] == "V3"]
     for line, row in zip(fast.index, fast[[*key, "angle_deg"]].to_numpy(), strict=True):
         limit = slow.get(tuple(row[:-1]))
         if limit is not None and row[-1] > limit:
-            message = (
-                f"the catch (R1, V3) lies beyond the end of the slow stretch (R2, V1), {limit:g}"
-            )
-            mend = "check whether V1 and V3 are exchanged"
+            message = "the catch (R1, V3) lies beyond the end of the slow stretch (R2, V1)"
+            mend = f"check whether V1 and V3 are exchanged; R2 is {limit:g} here"
             yield sheets.fault(_TARDIEU, int(line), "angle_deg", "r1_beyond_r2", message, mend)
 
 

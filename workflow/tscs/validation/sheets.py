@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -13,7 +13,14 @@ from tscs.errors import Fault
 from tscs.tables import MISSING, TextTable, typed
 
 # A row broken by one of these has no cell that can be trusted to stand in its column.
-ROW_RULES = frozenset({"blank_row", "extra_cell", "missing_cell", "duplicate_key"})
+ROW_RULES = frozenset({"blank_row", "extra_cell", "missing_cell", "duplicate_key", "header_again"})
+
+
+_HEADER = 1
+# Rule, message, how to mend it, for a known word with spaces around it.
+SPACES = ("spaces", "a space stands before or after the word", "delete the space")
+# A row with one of these stands for a measure that cannot be told: it may be the one that lacks.
+NAMING_RULES = frozenset({"unknown_muscle", "unknown_measure", "item", "spaces"})
 
 
 @dataclass(frozen=True)
@@ -72,6 +79,12 @@ class Sheets:
     sheets: Mapping[str, Sheet]
     values: Mapping[str, pd.DataFrame]
     doubtful: frozenset[str]
+
+    def doubting(self, faults: Collection[Fault]) -> Sheets:
+        """Return the tables, doubtful also where a row does not say what it measures."""
+        files = {fault.file for fault in faults if fault.rule in NAMING_RULES}
+        unclear = {name for name, sheet in self.sheets.items() if sheet.file in files}
+        return replace(self, doubtful=self.doubtful | unclear)
 
     def fault(
         self,
@@ -140,9 +153,12 @@ def usable(sheets: Mapping[str, Sheet], contract: Contract, faults: Collection[F
 
 def _doubtful(name: str, spec: TableSpec, faults: Collection[Fault]) -> bool:
     own = [fault for fault in faults if fault.file == f"data/{name}.csv"]
+    if any(fault.rule == "unknown_table" and f"'{name}'" in fault.mend for fault in faults):
+        return True
     whole = {None, *spec.key}
     return any(
-        fault.line is None or fault.rule in ROW_RULES or fault.column in whole for fault in own
+        fault.line in (None, _HEADER) or fault.rule in ROW_RULES or fault.column in whole
+        for fault in own
     )
 
 

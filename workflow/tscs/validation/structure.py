@@ -65,8 +65,7 @@ def _table_faults(resource: TableResource, sheets: Mapping[str, Sheet]) -> Itera
     name = str(resource.name)
     translator = Translator(sheets[name], fields, tuple(schema.primary_key), sheets)
     with resource:
-        for error in resource.header.errors:
-            yield translator.header_fault(Problem.of(error))
+        yield from translator.header_faults(map(Problem.of, resource.header.errors))
         for row in resource.row_stream:
             if row.errors:
                 yield from translator.row_faults([Problem.of(error) for error in row.errors])

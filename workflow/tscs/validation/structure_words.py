@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tscs.errors import Fault, nearest
-from tscs.validation.sheets import Sheet
+from tscs.errors import Fault, nearest, nearest_label
+from tscs.validation.sheets import SPACES, Sheet
 from tscs.validation.study_package import KEYS
-from tscs.validation.units import limits_in_words, suspected_unit, unit_of_column
+from tscs.validation.units import limits_in_words, mend_of_range, suspected_unit, unit_of_column
 
 _POSITION = re.compile(r"position (\d+)")
 _CONSTRAINT = re.compile(r'constraint "(\w+)"')
 _DECIMAL_COMMA = re.compile(r"\s*[-+]?[0-9]*,[0-9]+\s*")
+_WHOLE = re.compile(r"[-+]?[0-9]+\.0+")
+_DATE = re.compile(r"[0-9]{1,4}[-./][0-9]{1,2}[-./][0-9]{1,4}.*")
+_NO_VALUE = ("", "NAN", "NULL", "NONE", "N/A", "NV", "MISSING", "K.A")
+_PERSONAL = re.compile(r"name|birth|geburt|dob|initial|mail|phone|telefon|address|adresse", re.I)
 _RAGGED = ("blank-row", "extra-cell", "missing-cell")
 _KEYS = ("primary-key", "foreign-key")
 _MISSING = "missing values are empty, NA or n/a"
@@ -92,8 +96,15 @@ class Translator:
         self.sheets = sheets
         self.first: dict[int, int] = {}
 
-    def header_fault(self, problem: Problem) -> Fault:
-        """Return the fault of one label."""
+    def header_faults(self, problems: Iterable[Problem]) -> Iterator[Fault]:
+        """Yield the faults of the labels; a misspelt column is not missing as well."""
+        faults = [self._header_fault(problem) for problem in problems]
+        meant = " ".join(fault.mend for fault in faults if fault.rule == "unknown_column")
+        for fault in faults:
+            if fault.rule != "missing_column" or f"'{fault.column}'" not in meant:
+                yield fault
+
+    def _header_fault(self, problem: Problem) -> Fault:
         file, header = self.sheet.file, self.sheet.text.header
         if problem.kind == "missing-label":
             message = f"the table needs the column '{problem.column}'"
@@ -106,6 +117,10 @@ class Translator:
     def row_faults(self, problems: Sequence[Problem]) -> Iterator[Fault]:
         """Yield the faults of one row; what only follows from another one is left out."""
         line = self._line(problems[0].row)
+        if self.sheet.row(line) == self.sheet.text.header:
+            message = "the header stands here again: two files were joined"
+            yield Fault(self.sheet.file, line, None, None, "header_again", message, "delete it")
+            return
         types = {problem.kind for problem in problems}
         for kind in _RAGGED:
             if kind in types:
@@ -128,6 +143,8 @@ class Translator:
         hint = nearest(label.strip(), absent) or nearest(label.strip(), self.fields)
         message = f"unknown column; the table may have {', '.join(self.fields)}"
         mend = hint or "delete it, or describe it in data/datapackage.json"
+        if _PERSONAL.search(label) and not hint:
+            mend = "delete it: no names, no dates of birth, no addresses belong into a study"
         return "unknown_column", message, mend
 
     def _line(self, row_number: int) -> int:
@@ -176,9 +193,11 @@ class Translator:
     def _foreign_key(self, problem: Problem, line: int) -> Fault:
         column, target = problem.columns[-1], self.sheets[problem.table]
         known = _referenced(target, problem)
+        if problem.cells[-1].strip() in known:
+            return self.sheet.fault(line, column, *SPACES)
         others = " and ".join(problem.cells[:-1])
         message = f"not in {target.file}{f' for {others}' if others else ''}; {_listed(known)}"
-        hint = nearest(problem.cells[-1].strip(), known)
+        hint = nearest_label(problem.cells[-1].strip(), known)
         mend = hint or f"correct it or add the row to {target.file}"
         return self.sheet.fault(line, column, "foreign_key", message, mend)
 
@@ -186,16 +205,42 @@ class Translator:
         cell = self.sheet.cell(line, column) or ""
         whole = self.fields[column]["type"] == "integer"
         kind = "a whole number" if whole else "a number with a decimal point"
-        comma = _DECIMAL_COMMA.fullmatch(cell)
-        mend = f"write {cell.replace(',', '.').strip()}" if comma else "write digits only"
+        if _DECIMAL_COMMA.fullmatch(cell):
+            mend = f"write {cell.replace(',', '.').strip()}"
+            message = f"must be {kind}, not with a comma"
+            return self.sheet.fault(line, column, "decimal_comma", message, mend)
+        mend = _as_number(cell.strip())
         return self.sheet.fault(line, column, "type", f"must be {kind}; {_MISSING}", mend)
 
     def _constraint(self, problem: Problem, line: int) -> Fault:
         match, column = _CONSTRAINT.search(problem.note), problem.column
         name = match.group(1) if match else ""
         cell = self.sheet.cell(line, column) or ""
+        if cell.strip() in map(str, self.fields[column].get("enum", ())):
+            return self.sheet.fault(line, column, *SPACES)
         rule, message, mend = _explained(name, column, self.fields[column], cell.strip())
         return self.sheet.fault(line, column, rule, message, mend)
+
+
+def _as_number(cell: str) -> str:
+    """Return how to mend a cell that is no number."""
+    if cell.strip("#-./").upper() in _NO_VALUE:
+        return "leave the cell empty if there is no value"
+    if _DATE.fullmatch(cell):
+        return "write the days since the first session: calendar dates stay out of the study"
+    return f"write {cell.partition('.')[0]}" if _WHOLE.fullmatch(cell) else "write digits only"
+
+
+def _grade(cell: str, allowed: Sequence[str]) -> str:
+    """Return how to mend a word outside a closed list; '+1' is 1+, '2.0' is 2, '1.5' is 1+."""
+    same = [word for word in allowed if sorted(word) == sorted(cell.replace(" ", ""))]
+    if not same and "1+" in allowed and cell.replace(",", ".") == "1.5":
+        same = ["1+"]
+    if not same and _WHOLE.fullmatch(cell):
+        same = [word for word in allowed if word == cell.partition(".")[0]]
+    if same:
+        return f"did you mean '{same[0]}'?"
+    return nearest(cell, allowed) or "use one of the allowed values"
 
 
 def _explained(name: str, column: str, field: Mapping[str, Any], cell: str) -> tuple[str, str, str]:
@@ -203,8 +248,7 @@ def _explained(name: str, column: str, field: Mapping[str, Any], cell: str) -> t
         return "required", "the cell must not be empty", "enter the value"
     if name == "enum":
         allowed = [str(value) for value in field["enum"]]
-        mend = nearest(cell, allowed) or "use one of the allowed values"
-        return "enum", f"allowed: {', '.join(allowed)}", mend
+        return "enum", f"allowed: {', '.join(allowed)}", _grade(cell, allowed)
     if name in ("minimum", "maximum"):
         return _out_of_range(column, field, cell)
     if name == "pattern":
@@ -219,8 +263,7 @@ def _out_of_range(column: str, field: Mapping[str, Any], cell: str) -> tuple[str
     inside = None
     if low is not None and high is not None:
         inside = suspected_unit(float(cell), unit, float(low), float(high))
-    mend = f"these look like {inside}: convert to {unit}" if inside else "correct the number"
-    return "range", message, mend
+    return "range", message, mend_of_range(cell, inside, unit)
 
 
 def _referenced(target: Sheet, problem: Problem) -> list[str]:

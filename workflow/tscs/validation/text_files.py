@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from io import StringIO
 from pathlib import Path
 
@@ -194,11 +194,14 @@ def _unknown_tables(data: Path, contract: Contract) -> list[Fault]:
         return []
     known = list(contract.tables)
     strange = [path for path in found if path.name not in {f"{name}.csv" for name in known}]
-    return [_unknown_table(path, known) for path in strange]
+    present = {path.stem for path in found} & set(known)
+    return [_unknown_table(path, known, present) for path in strange]
 
 
-def _unknown_table(path: Path, known: Sequence[str]) -> Fault:
-    hint = nearest(path.stem, known)
+def _unknown_table(path: Path, known: Sequence[str], present: Collection[str]) -> Fault:
+    hint = nearest(path.stem, [name for name in known if name not in present])
+    if not hint and nearest(path.stem, present):
+        hint = "it looks like a copy of a table that is there too: move it out of data/"
     message = f"no table of this name is read; there are {', '.join(known)}"
     mend = hint or "move the file out of data/"
     # A name close to one of the contract is a slip of the pen: its rows would be lost.

@@ -33,7 +33,7 @@ def attendance_faults(sheets: Sheets, catalogue: Catalogue, contract: Contract) 
         frame = sheets.values[table]
         if frame.empty:
             continue
-        rows = _has_value(table, frame, catalogue) & _visits(frame).isin(missed)
+        rows = has_value(table, frame, catalogue) & _visits(frame).isin(missed)
         for line in sheets.lines(table, rows):
             message = f"{sheets.cell(table, line, 'participant_id')} did not attend this visit"
             mend = "delete the row, or set attended to yes in data/visits.csv"
@@ -53,7 +53,23 @@ def _tables_of_visits(contract: Contract) -> list[str]:
     ]
 
 
-def _has_value(table: str, frame: pd.DataFrame, catalogue: Catalogue) -> pd.Series:
+def has_value(table: str, frame: pd.DataFrame, catalogue: Catalogue) -> pd.Series:
+    """Return which rows of a table hold a value.
+
+    Parameters
+    ----------
+    table : str
+        The table; a recording or a stimulation block is a value by itself.
+    frame : DataFrame
+        Its rows.
+    catalogue : Catalogue
+        Which column of a table holds its value.
+
+    Returns
+    -------
+    Series of bool
+        Index of `frame`.
+    """
     if table in _WITHOUT_VALUE:
         return pd.Series(True, index=frame.index)
     columns = {entry.column for entry in catalogue.for_table(table) if entry.table == table}
@@ -103,6 +119,7 @@ def _mixed_timepoints(sheets: Sheets, table: str, outcomes: Sequence[Outcome]) -
 
 def _single_beside(rows: pd.DataFrame) -> list[int]:
     """Return the first `single` row of each visit that also has pre or post."""
+    rows = rows.dropna(subset=VISIT)
     single = rows["timepoint"] == "single"
     both = single & _visits(rows).isin(_visits(rows[rows["timepoint"].isin(["pre", "post"])]))
     return [int(line) for line in rows[both].drop_duplicates(VISIT).index]

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from math import pi
+
+LOOKS_LIKE = "this looks like"
+# Codes for missing in other programs: -9, -99, 999, 9999.
+CODE = re.compile(r"-9+(\.0*)?|9{3,}(\.0*)?")
 
 # Unit in the contract or catalogue: (unit suspected, factor from the suspected to the right one).
 CONFUSED = {
@@ -10,7 +15,7 @@ CONFUSED = {
     "s": (("milliseconds", 0.001), ("minutes", 60.0)),
     "min": (("seconds", 1 / 60), ("milliseconds", 1 / 60000), ("hours", 60.0)),
     "deg": (("radians", 180 / pi),),
-    "m/s": (("centimetres per second", 0.01), ("kilometres per hour", 1 / 3.6)),
+    "m/s": (("kilometres per hour", 1 / 3.6), ("centimetres per second", 0.01)),
     "cm": (("metres", 100.0), ("millimetres", 0.1)),
     "kg": (("grams", 0.001),),
     "N": (("kilonewtons", 1000.0), ("millinewtons", 0.001)),
@@ -44,6 +49,15 @@ def suspected_unit(value: float, unit: str, low: float, high: float) -> str | No
         if low <= value * factor <= high:
             return name
     return None
+
+
+def mend_of_range(cell: str, suspect: str | None, unit: str) -> str:
+    """Return how to mend a number outside its limits: a unit, a code for missing, or a slip."""
+    if suspect:
+        return f"{LOOKS_LIKE} {suspect}: convert to {unit}"
+    if CODE.fullmatch(cell):
+        return "correct the number; if it is a code for missing, leave the cell empty"
+    return "correct the number"
 
 
 def unit_of_column(column: str) -> str:

@@ -12,7 +12,7 @@ from tscs.contract import Contract
 from tscs.errors import Fault, nearest
 from tscs.validation.limits import allowed_step, outside_limits
 from tscs.validation.measures import MUSCLE, matching, naming_columns, rows_of
-from tscs.validation.sheets import Sheets
+from tscs.validation.sheets import SPACES, Sheets
 
 # So many angles below pi, none of them a whole number, are not degrees read off a goniometer.
 ENOUGH_ANGLES = 5
@@ -55,7 +55,9 @@ def _unknown_words(
         for line in sheets.lines(table, cells.notna() & ~cells.isin(known)):
             message = f"not in the catalogue; known: {', '.join(known)}"
             mend = nearest(str(cells[line]).strip(), known) or _ADD
-            yield sheets.fault(table, line, column, rule, message, mend)
+            padded = str(cells[line]).strip() in known
+            finding = SPACES if padded else (rule, message, mend)
+            yield sheets.fault(table, line, column, *finding)
 
 
 def _unused_rows(
@@ -105,7 +107,10 @@ def _unit(sheets: Sheets, outcome: Outcome) -> Iterator[Fault]:
     wrong = rows & frame["unit"].notna() & (frame["unit"] != outcome.unit)
     for line in sheets.lines(outcome.table, wrong):
         message = f"the unit of {outcome.short} is {outcome.unit}"
-        mend = f"convert the value to {outcome.unit} and write {outcome.unit}"
+        mend = (
+            f"convert the value to {outcome.unit} and write {outcome.unit}, "
+            "or state another unit in the study's catalogue.yaml"
+        )
         yield sheets.fault(outcome.table, line, "unit", "unit", message, mend)
 
 

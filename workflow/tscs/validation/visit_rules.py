@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import pandas as pd
 
@@ -37,7 +38,6 @@ def visit_faults(sheets: Sheets, config: Config, schedule: Schedule) -> Iterator
     known = visits["visit_id"].isin(schedule.visits)
     yield from _unknown_labels(sheets, schedule)
     yield from _absent_labels(sheets, config)
-    yield from _types(sheets, visits[known])
     yield from _attendance(sheets, visits)
     order = {label: place for place, label in enumerate(schedule.visits)}
     ordered = visits[known].sort_values("visit_id", key=lambda labels: labels.map(order))
@@ -48,6 +48,56 @@ def visit_faults(sheets: Sheets, config: Config, schedule: Schedule) -> Iterator
             yield from _doses(sheets, rows)
         yield from _session_numbers(sheets, rows, schedule)
     yield from _rows_per_visit(sheets, schedule)
+
+
+def type_faults(sheets: Sheets, schedule: Schedule) -> Iterator[Fault]:
+    """Check that a visit has the same type for every participant.
+
+    Parameters
+    ----------
+    sheets : Sheets
+        The tables.
+    schedule : Schedule
+        The most frequent type of each visit.
+
+    Yields
+    ------
+    Fault
+        One per row that differs.
+    """
+    for line, (label, usual) in _unusual_types(sheets, schedule).items():
+        message = f"visit {label} is a {usual} for the other participants"
+        mend = f"write {usual}, or give the visit another label"
+        yield sheets.fault(VISITS, line, "visit_type", "visit_type", message, mend)
+
+
+def with_usual_types(sheets: Sheets, schedule: Schedule) -> Sheets:
+    """Return the tables with the type of each visit that most participants have.
+
+    Parameters
+    ----------
+    sheets : Sheets
+        The tables.
+    schedule : Schedule
+        The most frequent type of each visit.
+
+    Returns
+    -------
+    Sheets
+        What follows from a wrong type is then no fault of its own.
+    """
+    visits = sheets.values[VISITS].copy()
+    for line, (_, usual) in _unusual_types(sheets, schedule).items():
+        visits.loc[line, "visit_type"] = usual
+    return replace(sheets, values={**sheets.values, VISITS: visits})
+
+
+def _unusual_types(sheets: Sheets, schedule: Schedule) -> dict[int, tuple[str, str]]:
+    visits = sheets.values[VISITS].dropna(subset=["visit_id", "visit_type"])
+    usual = visits["visit_id"].map(schedule.visit_type)
+    rows = visits[usual.notna() & (visits["visit_type"] != usual)]
+    labels = rows["visit_id"].to_dict()
+    return {int(str(line)): (label, schedule.visit_type[label]) for line, label in labels.items()}
 
 
 def _unknown_labels(sheets: Sheets, schedule: Schedule) -> Iterator[Fault]:
@@ -67,15 +117,6 @@ def _absent_labels(sheets: Sheets, config: Config) -> Iterator[Fault]:
             message = "data/visits.csv has no row for this visit of the schedule"
             mend = nearest(label, sorted(found)) or "add its rows or take it out of the schedule"
             yield Fault("config.yaml", None, "schedule", label, "unknown_visit", message, mend)
-
-
-def _types(sheets: Sheets, visits: pd.DataFrame) -> Iterator[Fault]:
-    for label, kinds in visits["visit_type"].dropna().groupby(visits["visit_id"], sort=True):
-        usual = str(kinds.mode().iloc[0])
-        for line in kinds.index[kinds != usual]:
-            message = f"visit {label} is a {usual} for the other participants"
-            mend = f"write {usual}, or give the visit another label"
-            yield sheets.fault(VISITS, line, "visit_type", "visit_type", message, mend)
 
 
 def _attendance(sheets: Sheets, visits: pd.DataFrame) -> Iterator[Fault]:
@@ -173,9 +214,11 @@ def _rows_per_visit(sheets: Sheets, schedule: Schedule) -> Iterator[Fault]:
     people, visits = sheets.values["participants"], sheets.values[VISITS]
     if VISITS in sheets.doubtful or VISITS not in sheets.sheets:
         return
+    everybody = set(visits["visit_id"])
     for line, person in people["participant_id"].dropna().items():
         own = visits.loc[visits["participant_id"] == person, "visit_id"]
-        absent = [label for label in schedule.visits if label not in set(own)]
+        # A label that nobody has is a fault of the schedule, listed once.
+        absent = [label for label in schedule.visits if label in everybody - set(own)]
         if own.empty:
             message, mend = "the participant has no visit", "add the rows to data/visits.csv"
             yield sheets.fault("participants", line, "participant_id", "no_visits", message, mend)
