@@ -66,7 +66,7 @@ def preflight(folder: Path) -> Preflight:
     inputs = input_files(folder)
     key: dict[str, Any] = {
         "code_digest": code,
-        "inputs": {name: _digest(folder / name) for name in inputs},
+        "inputs": {name: file_digest(folder / name) for name in inputs},
         "settings": _settings_files(folder),
     }
     earlier = _earlier(folder)
@@ -115,10 +115,21 @@ def _validate(folder: Path, key: dict[str, Any]) -> dict[str, Any]:
 
     faults, settings = _all_faults(folder)
     record: dict[str, Any] = faults_as_json(faults) | {"settings_digest": settings} | key
-    write_bytes(as_json(record).encode("utf-8", "backslashreplace"), folder / VALIDATION)
+    _write(as_json(record), folder / VALIDATION)
     if not record["valid"]:
         raise TscsError(_refusal(format_faults(faults), folder))
     return record
+
+
+def _write(text: str, path: Path) -> None:
+    try:
+        write_bytes(text.encode("utf-8", "backslashreplace"), path)
+    except OSError as error:
+        message = (
+            f"{VALIDATION.as_posix()} cannot be written ({error.strerror}).\n"
+            "    -> results/ must be a folder of the study that you may write to"
+        )
+        raise TscsError(message) from None
 
 
 def _all_faults(folder: Path) -> tuple[list[Fault], str | None]:

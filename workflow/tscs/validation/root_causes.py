@@ -12,6 +12,7 @@ from tscs.validation.sheets import Sheets
 # Rows of so many tables cannot all be wrong: the one table they refer to is.
 MANY_TABLES = 3
 _FOREIGN_KEY, _NOT_ATTENDED, _NO_VISITS = "foreign_key", "not_attended", "no_visits"
+_INCOMPLETE = "schedule_incomplete"
 Group = tuple[str, str | None, str]
 
 
@@ -42,7 +43,14 @@ def with_root_causes(faults: Iterable[Fault], sheets: Sheets) -> list[Fault]:
     for (_, _, message), group in groups.items():
         if message.partition(" for ")[2] not in unvisited:
             kept += _joined(group, sheets)
-    return kept
+    told = {f"{fault.message.partition(' has no such row')[0]}|{fault.value}" for fault in kept}
+    return [fault for fault in kept if not (fault.rule == _INCOMPLETE and _same(fault) in told)]
+
+
+def _same(fault: Fault) -> str:
+    """Return the person and the visit that a scheduled visit without a row is about."""
+    person, _, visit = fault.message.partition(" has no row for the scheduled visit ")
+    return f"{person}|{visit}"
 
 
 def _group(fault: Fault) -> Group:

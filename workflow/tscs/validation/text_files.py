@@ -193,7 +193,9 @@ def _unknown_tables(data: Path, contract: Contract) -> list[Fault]:
     except OSError:
         return []
     known = list(contract.tables)
-    strange = [path for path in found if path.name not in {f"{name}.csv" for name in known}]
+    # Excel keeps a file ~$NAME beside a table that is open.
+    own = {f"{name}.csv" for name in known}
+    strange = [path for path in found if path.name not in own and path.name[:2] != "~$"]
     present = {path.stem for path in found} & set(known)
     return [_unknown_table(path, known, present) for path in strange]
 

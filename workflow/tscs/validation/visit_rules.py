@@ -192,8 +192,10 @@ def _day_zero(sheets: Sheets, rows: pd.DataFrame) -> Iterator[Fault]:
 def _doses(sheets: Sheets, rows: pd.DataFrame) -> Iterator[Fault]:
     session = ((rows["visit_type"] == "session") & (rows["attended"] == "yes")).astype("int64")
     received = session.cumsum() - session
-    wrong = rows["doses_before"].notna() & (rows["doses_before"] != received)
-    for line in rows.index[wrong]:
+    # A session too many or too few shifts all later doses: the first one is the fault.
+    surplus = (rows["doses_before"] - received).dropna()
+    wrong = (surplus != 0) & (surplus != surplus.shift(fill_value=0))
+    for line in surplus.index[wrong]:
         message = f"{received[line]} sessions were attended before this visit"
         mend = f"write {received[line]}, or correct attended in the earlier rows"
         yield sheets.fault(VISITS, line, "doses_before", "doses_before", message, mend)
