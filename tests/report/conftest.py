@@ -25,7 +25,7 @@ PROVENANCE = {
     "code_digest": "ef" * 32,
     "commit": None,
     "dirty": None,
-    "commit_reason": "not a git checkout",
+    "commit_reason": "git names no commit for this checkout",
 }
 CENTRES = {"s": 14.0, "m": 90.0, "points": 30.0, "deg": 40.0, "ranks": 30.0, "N": 150.0}
 
