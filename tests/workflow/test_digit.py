@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -48,8 +49,6 @@ def _walk(study: Path) -> pd.Series:
 @pytest.fixture(scope="module")
 def both(finished_run: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """The study as it was, and with one digit changed, both run."""
-    import shutil
-
     changed = tmp_path_factory.mktemp("digit") / "study"
     shutil.copytree(finished_run, changed, copy_function=shutil.copy2)
     _change_one_digit(changed)
@@ -88,3 +87,15 @@ def _printed(value: float) -> str:
 
 def _count(text: str, number: str) -> int:
     return len(re.findall(rf"(?<![\d.]){re.escape(number)}(?!\d)", text))
+
+
+def test_verification_names_the_numbers_and_the_input(both: tuple[Path, Path]) -> None:
+    before, after = both
+    expected = after / "expected"
+    shutil.copytree(before / "results" / "tables", expected / "tables")
+    shutil.copy(before / "results" / "provenance.json", expected / "provenance.json")
+    done = snakemake(after, "--cores", "1", "verify")
+    assert done.returncode == 1
+    assert "within_subject_effects, 2mwt / after_treatment, mean_change" in done.stderr
+    assert "input data/walk_tests.csv" in done.stderr
+    assert "Traceback" not in done.stderr

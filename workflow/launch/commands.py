@@ -19,6 +19,7 @@ python3 run.py COMMAND [PATH] [-- snakemake arguments]
   tables [PATH]     result tables without figures, notebooks and report
   figures [PATH]    result tables and figures
   notebooks [PATH]  result tables and executed notebooks
+  verify [PATH]     compare fresh results with the expected ones and name what moved
   test [GROUP ...]  run the tests (groups: lint unit workflow properties rest pythons)
   new PATH          make a study folder: empty tables, their dictionary, a config
   schema [PATH]     write data/datapackage.json of a study
@@ -40,6 +41,7 @@ TARGETS = {
     "tables": "tables",
     "figures": "figures",
     "notebooks": "notebooks",
+    "verify": "verify",
 }
 LIBRARY = ("new", "schema", "publish")
 REPORT = Path("results", "report", "report.html")

@@ -64,7 +64,11 @@ def workflow_commit() -> dict[str, Any]:
     commit = _git("rev-parse", "HEAD")
     top = _git("rev-parse", "--show-toplevel")
     if commit is None or top is None or Path(top).resolve() != ROOT:
-        return {"commit": None, "dirty": None, "commit_reason": "git names no commit for this checkout"}
+        return {
+            "commit": None,
+            "dirty": None,
+            "commit_reason": "git names no commit for this checkout",
+        }
     changes = _git("status", "--porcelain", "--untracked-files=no")
     return {"commit": commit, "dirty": bool(changes), "commit_reason": None}
 

@@ -57,6 +57,7 @@ def _pairs(root: Path) -> Iterator[tuple[Path, Path]]:
     for name in REPORTS:
         yield Path("results/report", name), SHIPPED / name
     yield Path("results/figures/primary.png"), README_FIGURE
+    yield Path("results/provenance.json"), SHIPPED / "provenance.json"
     for spec in result_specs().values():
         yield Path("results", spec.path), SHIPPED / "tables" / Path(spec.path).name
 

@@ -101,7 +101,12 @@ def write_result(name: str, frame: pd.DataFrame, results: Path) -> None:
 def read_result(name: str, results: Path) -> pd.DataFrame:
     """Read a result table from a results folder; empty cells are NaN."""
     spec = result_specs()[name]
-    with (results / spec.path).open("rb") as stream:
+    return read_table(spec, results / spec.path)
+
+
+def read_table(spec: ResultSpec, path: Path) -> pd.DataFrame:
+    """Read a result table from a file; empty cells are NaN."""
+    with path.open("rb") as stream:
         return _decode(spec, stream)
 
 
