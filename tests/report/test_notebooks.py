@@ -69,6 +69,9 @@ def test_page_loads_nothing_from_outside(executed) -> None:
     assert "<title>A title</title>" in page
     assert re.findall(r"https?://", page) == []
     assert "<em>emphasis</em>" in page
+    outputs = re.findall(r'<div class="output"[^>]*>', page)
+    assert outputs
+    assert all('tabindex="0"' in output for output in outputs), "the keyboard cannot scroll it"
 
 
 def test_published_notebooks_define_no_statistics() -> None:

@@ -183,9 +183,11 @@ def to_html(notebook: str, title: str) -> str:
     )
     content = nbformat.reads(notebook, as_version=4)  # type: ignore[no-untyped-call]
     body, _ = exporter.from_notebook_node(content)
+    # Wide outputs scroll in their own box, which the keyboard must reach.
+    body = body.replace('<div class="output">', '<div class="output" tabindex="0">')
     styles = (WORKFLOW / "report" / "style.css").read_text(encoding="utf-8")
     page = (WORKFLOW / "report" / "notebook.html").read_text(encoding="utf-8")
-    colours = HtmlFormatter().get_style_defs(".highlight")
+    colours = HtmlFormatter(style="bw").get_style_defs(".highlight")  # contrast for all readers
     return str(
         Environment(autoescape=False)  # noqa: S701 - nbconvert has made safe HTML of the cells
         .from_string(page)
