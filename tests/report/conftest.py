@@ -16,6 +16,7 @@ from tscs.contrasts import Contrast, resolve_contrasts
 from tscs.report.render import render
 from tscs.results import result_specs
 from tscs.schedule import Schedule
+from tscs.stages import individuals_stage, safety_stage
 from tscs.study import Study
 
 PROVENANCE = {
@@ -106,6 +107,8 @@ def _case(
         "exclusions": _exclusions(missed),
         "validated": pd.DataFrame(columns=list(result_specs()["validated"].types), dtype="str"),
     }
+    people = individuals_stage(study, scores)
+    results |= people | safety_stage(study, scores, people["individual_counts"])
     return Case(study, results, PROVENANCE)
 
 
@@ -125,7 +128,8 @@ def _visits(people: list[str], visits: dict[str, str], missed: tuple[str, str]) 
             )
             doses += kind == "session" and attended
     names = ["participant_id", "visit_id", "visit_type", "study_day", "doses_before", "attended"]
-    return pd.DataFrame(rows, columns=[*names, "assessor_blinded"])
+    table = pd.DataFrame(rows, columns=[*names, "assessor_blinded"])
+    return table.assign(missing_reason=pd.Series(dtype="str"), ae_asked=pd.Series(dtype="str"))
 
 
 def _scores(study: Study, outcomes: list[str], timepoints: tuple[str, ...]) -> pd.DataFrame:

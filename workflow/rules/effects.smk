@@ -32,6 +32,10 @@ rule tables:
         "results/tables/completeness.csv",
         "results/tables/exclusions.csv",
         "results/tables/within_subject_effects.csv",
+        "results/tables/individual_changes.csv",
+        "results/tables/individual_counts.csv",
+        "results/tables/harms.csv",
+        "results/tables/feasibility.csv",
     output:
         package="results/datapackage.json",
     log:

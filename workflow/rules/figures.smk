@@ -12,6 +12,7 @@ rule figures:
         outcomes="results/outcomes.csv",
         completeness="results/tables/completeness.csv",
         effects="results/tables/within_subject_effects.csv",
+        individual_changes="results/tables/individual_changes.csv",
     output:
         directory("results/figures"),
     log:

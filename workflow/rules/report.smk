@@ -14,6 +14,10 @@ rule report:
         completeness="results/tables/completeness.csv",
         exclusions="results/tables/exclusions.csv",
         effects="results/tables/within_subject_effects.csv",
+        individual_changes="results/tables/individual_changes.csv",
+        individual_counts="results/tables/individual_counts.csv",
+        harms="results/tables/harms.csv",
+        feasibility="results/tables/feasibility.csv",
         figures="results/figures",
         provenance="results/provenance.json",
     output:

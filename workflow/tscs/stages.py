@@ -6,6 +6,10 @@ import pandas as pd
 
 from tscs.contrasts import resolve_contrasts
 from tscs.effects import within_subject_effects
+from tscs.feasibility import feasibility
+from tscs.harms import harms
+from tscs.individual_counts import individual_counts
+from tscs.individuals import individual_changes, individual_contrasts
 from tscs.results import hand_on
 from tscs.scoring import completeness, exclusions, score
 from tscs.study import Study
@@ -28,7 +32,9 @@ def analyse(study: Study) -> Tables:
     """
     scores = score_stage(study)
     effects = effects_stage(study, scores["outcomes"])
-    return scores | effects
+    individuals = individuals_stage(study, scores["outcomes"])
+    safety = safety_stage(study, scores["outcomes"], individuals["individual_counts"])
+    return scores | effects | individuals | safety
 
 
 def score_stage(study: Study) -> Tables:
@@ -73,6 +79,53 @@ def effects_stage(study: Study, outcomes: pd.DataFrame) -> Tables:
         outcomes, study.tables["visits"], contrasts, study.catalogue, study.config
     )
     return _hand_on(within_subject_effects=effects)
+
+
+def individuals_stage(study: Study, outcomes: pd.DataFrame) -> Tables:
+    """Compare the change of every person with MDC95 and MCID.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    outcomes : DataFrame
+        The ``outcomes`` table.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        ``individual_changes`` and ``individual_counts``.
+    """
+    contrasts = individual_contrasts(study.config, study.schedule)
+    changes = hand_on(
+        "individual_changes",
+        individual_changes(
+            outcomes, study.tables["visits"], contrasts, study.catalogue, study.schedule
+        ),
+    )
+    counts = individual_counts(changes, study.catalogue, study.config.analysis.alpha)
+    return {"individual_changes": changes, **_hand_on(individual_counts=counts)}
+
+
+def safety_stage(study: Study, outcomes: pd.DataFrame, counts: pd.DataFrame) -> Tables:
+    """Count harms, and describe recruitment, adherence and stimulation.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    outcomes, counts : DataFrame
+        The tables ``outcomes`` and ``individual_counts``.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        ``harms`` and ``feasibility``.
+    """
+    alpha = study.config.analysis.alpha
+    suffered = hand_on("harms", harms(study.tables, study.schedule, counts, alpha))
+    done = feasibility(study.tables, study.schedule, study.config, outcomes, suffered)
+    return {"harms": suffered, **_hand_on(feasibility=done)}
 
 
 def _hand_on(**tables: pd.DataFrame) -> Tables:

@@ -12,9 +12,11 @@ from matplotlib.figure import Figure
 from tscs.figures.attendance import schedule_figure
 from tscs.figures.completeness import completeness_figure
 from tscs.figures.forest import forest_figure
+from tscs.figures.individuals import individuals_figure
 from tscs.figures.selection import Picture, pictures
 from tscs.figures.style import save
 from tscs.figures.trajectories import trajectories_figure
+from tscs.individuals import individual_contrasts
 from tscs.report.comparisons import comparisons, leading_contrast
 from tscs.study import Study
 
@@ -29,7 +31,8 @@ def draw_figures(study: Study, results: Results, folder: Path) -> list[Path]:
     study : Study
         The study.
     results : mapping of str to DataFrame
-        Result tables ``outcomes``, ``completeness`` and ``within_subject_effects``.
+        Result tables ``outcomes``, ``completeness``, ``within_subject_effects`` and
+        ``individual_changes``.
     folder : Path
         Where to.
 
@@ -91,9 +94,20 @@ def _trajectories(study: Study, results: Results, picture: Picture) -> Figure:
     )
 
 
+def _individuals(study: Study, results: Results, picture: Picture) -> Figure:
+    return individuals_figure(
+        results["individual_changes"],
+        study.catalogue,
+        [contrast.name for contrast in individual_contrasts(study.config, study.schedule)],
+        picture.outcomes,
+        study.config.study.synthetic,
+    )
+
+
 _DRAW: Final[dict[str, Callable[[Study, Results, Picture], Figure]]] = {
     "schedule": _schedule,
     "completeness": _completeness,
     "forest": _forest,
     "trajectories": _trajectories,
+    "individuals": _individuals,
 }

@@ -9,6 +9,7 @@ from typing import Final
 import pandas as pd
 
 from tscs.catalogue import Catalogue
+from tscs.error_limits import usable_limits
 from tscs.report.comparisons import leading_contrast
 from tscs.report.words import DOMAINS
 from tscs.study import Study
@@ -26,7 +27,7 @@ class Picture:
     stem : str
         File name without suffix.
     kind : str
-        ``"schedule"``, ``"completeness"``, ``"forest"`` or ``"trajectories"``.
+        ``"schedule"``, ``"completeness"``, ``"forest"``, ``"trajectories"`` or ``"individuals"``.
     domain : str
         Domain of the outcomes; empty when the figure spans domains.
     outcomes : tuple of str
@@ -72,7 +73,8 @@ def pictures(study: Study, results: Mapping[str, pd.DataFrame]) -> list[Picture]
     study : Study
         The study.
     results : mapping of str to DataFrame
-        Result tables ``outcomes``, ``completeness`` and ``within_subject_effects``.
+        Result tables ``outcomes``, ``completeness``, ``within_subject_effects`` and
+        ``individual_changes``.
     """
     names = main_outcomes(study.catalogue, measured(results["outcomes"]))
     planned = main_outcomes(study.catalogue, set(results["completeness"]["outcome"]))
@@ -84,7 +86,19 @@ def pictures(study: Study, results: Mapping[str, pd.DataFrame]) -> list[Picture]
     for domain in DOMAINS:
         inside = [name for name in names if study.catalogue.outcomes[name].domain == domain]
         drawn += _paged("trajectories", inside, PANELS_PER_FIGURE, domain)
-    return drawn
+    judged = _with_limit(study, results["individual_changes"], names)
+    return drawn + _paged("individuals", judged, PANELS_PER_FIGURE)
+
+
+def _with_limit(study: Study, changes: pd.DataFrame, outcomes: Sequence[str]) -> list[str]:
+    """Return outcomes with a change of somebody and a usable limit, and primary outcomes."""
+    changed = set(changes.loc[changes["change"].notna(), "outcome"])
+    return [
+        name
+        for name in outcomes
+        if name in changed
+        and (name in study.config.primary or usable_limits(study.catalogue.outcomes[name]))
+    ]
 
 
 def with_pairs(

@@ -9,7 +9,7 @@ import pandas as pd
 
 from tscs.config import Estimand
 from tscs.figures.selection import main_outcomes, measured, parts, pictures, with_pairs
-from tscs.report import changes, gaps, notes, numbers, origin, people, register
+from tscs.report import changes, gaps, individuals, notes, numbers, origin, people, register, safety
 from tscs.report.chapters import chapters
 from tscs.report.comparisons import comparisons, leading_contrast
 from tscs.report.words import DOMAINS
@@ -59,6 +59,8 @@ def report_context(study: Study, results: Results, provenance: Mapping[str, Any]
         ),
         "parts": changes.part_rows(effects, study.catalogue, pieces, name),
         "selections": notes.selections(study.catalogue, pieces),
+        "individuals": individuals.individuals(study, results, compared),
+        "safety": safety.safety(study, results),
         "has_times": leading is not None and changes.has_ratio(effects, paired, name),
         "recall_conflicts": leading is not None
         and any(leading.recall_conflict(study.catalogue.outcomes[item]) for item in paired),
@@ -66,7 +68,7 @@ def report_context(study: Study, results: Results, provenance: Mapping[str, Any]
         "conflict_sign": notes.CONFLICT_SIGN,
         "pictures": {
             kind: [picture for picture in drawn if picture.kind == kind]
-            for kind in ("schedule", "completeness", "forest")
+            for kind in ("schedule", "completeness", "forest", "individuals")
         }
         | {"primary": [picture for picture in drawn if picture.stem == "primary"]},
         "registration": register.registration(

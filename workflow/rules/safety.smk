@@ -1,0 +1,25 @@
+"""Stimulation, safety and feasibility.
+
+Inputs: the tables of data/, scores and who worsened. Outputs: harms; recruitment, adherence,
+stimulation given against planned, completeness and progression criteria.
+"""
+
+
+rule safety:
+    """Count harms and describe feasibility."""
+    input:
+        tables=STUDY.tables,
+        outcomes="results/outcomes.csv",
+        individual_counts="results/tables/individual_counts.csv",
+    output:
+        harms="results/tables/harms.csv",
+        feasibility="results/tables/feasibility.csv",
+    log:
+        "results/logs/safety.log",
+    conda:
+        "../../environment.yml"
+    params:
+        code=STUDY.code,
+        settings=STUDY.settings,
+    script:
+        "../scripts/safety.py"

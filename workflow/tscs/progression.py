@@ -1,0 +1,68 @@
+"""Progression criteria: stop, amend or go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import pandas as pd
+
+from tscs.config import ProgressionCriterion
+from tscs.measures import Row
+
+PREFIX = "progression_"
+
+
+def progression_rows(
+    criteria: Mapping[str, ProgressionCriterion], known: pd.DataFrame
+) -> Iterator[Row]:
+    """Yield the verdict of each criterion on the estimate of its measure.
+
+    Parameters
+    ----------
+    criteria : mapping of str to ProgressionCriterion
+        Criteria by name.
+    known : DataFrame
+        Rows of feasibility and harms.
+
+    Yields
+    ------
+    dict
+        `statistic` is the verdict: stop, amend, go or not available; estimate and interval are
+        those of the measure, so that it shows how sure the verdict is.
+    """
+    shares = known[known["statistic"] == "share"].set_index("key")
+    for name, criterion in criteria.items():
+        row: Row = {"key": f"{PREFIX}{name}", "method": _rule(criterion)}
+        measured = criterion.measure in shares.index
+        share = shares.loc[criterion.measure] if measured else None
+        if share is None or pd.isna(share["estimate"]):
+            reason = "estimate: no_criterion_value"
+            yield row | {"statistic": "not available", "n": 0, "reason": reason}
+        else:
+            numbers = {column: share[column] for column in ("estimate", "low", "high", "n")}
+            yield row | numbers | {"statistic": verdict(criterion, float(share["estimate"]))}
+
+
+def verdict(criterion: ProgressionCriterion, estimate: float) -> str:
+    """Return ``stop``, ``amend`` or ``go``.
+
+    Parameters
+    ----------
+    criterion : ProgressionCriterion
+        Limits; those that are the limit itself count as go, then as amend.
+    estimate : float
+        Share, 0 to 1.
+    """
+    if criterion.go_from is not None and criterion.stop_below is not None:
+        stop, go = estimate < criterion.stop_below, estimate >= criterion.go_from
+    else:
+        assert criterion.go_up_to is not None  # noqa: S101 - the settings demand one pair
+        assert criterion.stop_above is not None  # noqa: S101
+        stop, go = estimate > criterion.stop_above, estimate <= criterion.go_up_to
+    return "go" if go else "stop" if stop else "amend"
+
+
+def _rule(criterion: ProgressionCriterion) -> str:
+    ends = criterion.model_dump(exclude={"measure"}, exclude_none=True)
+    limits = ", ".join(f"{name.replace('_', ' ')} {value:g}" for name, value in ends.items())
+    return f"{criterion.measure}: {limits}; the estimate decides"

@@ -1,0 +1,146 @@
+"""People against MDC95 and MCID, in counts."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, cast
+
+import pandas as pd
+
+from tscs.catalogue import Outcome
+from tscs.catalogue.models import ErrorLimit
+from tscs.error_limits import rises_with
+from tscs.report import numbers
+from tscs.report.comparisons import Comparison
+from tscs.report.markdown import bold
+from tscs.report.words import unit_sign
+from tscs.study import Study
+
+Results = Mapping[str, pd.DataFrame]
+Row = Mapping[str, Any]
+
+NAMES: Final = {"mdc95": "MDC95", "mcid": "MCID"}
+DIRECTIONS: Final = ("improvement", "worsening")
+NO_LIMIT: Final = "no limit"
+CHANCE_DECIMALS: Final = 1
+HEAD: Final = (
+    "Limit", "Improvement: of all, of those with room", "By chance",
+    "Worsening: of all, of those with room", "By chance",
+)  # fmt: skip
+
+
+def individuals(study: Study, results: Results, compared: Sequence[Comparison]) -> dict[str, Any]:
+    """Return the values of the chapter about individuals.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    results : mapping of str to DataFrame
+        Result tables ``individual_changes`` and ``individual_counts``.
+    compared : sequence of Comparison
+        The contrasts.
+    """
+    counts, changes = results["individual_counts"], results["individual_changes"]
+    judged = set(counts.loc[counts["count"].notna(), "outcome"])
+    shorts = {name: study.catalogue.outcomes[name].short for name in counts["outcome"].unique()}
+    shown = [item for item in compared if item.name in set(counts["contrast"])]
+    conflicts = _coded(changes, "recall_conflict")
+    return {
+        "head": list(HEAD),
+        "contrasts": [f"{item.title} ({item.ends})" for item in shown],
+        "rows": [
+            row
+            for item in shown
+            for row in _contrast_rows(study, counts[counts["contrast"] == item.name], item)
+        ],
+        "judged": [shorts[name] for name in shorts if name in judged],
+        "without": _without_verdict(study, set(shorts) - judged),
+        "below": [shorts[name] for name in shorts if name in _below(counts)],
+        "conflicts": [shorts[name] for name in shorts if name in conflicts],
+        "ability": _ability(counts, shorts, shown),
+    }
+
+
+def _contrast_rows(study: Study, counts: pd.DataFrame, contrast: Comparison) -> list[list[object]]:
+    rows: list[list[object]] = []
+    for (name, limit), pair in counts.groupby(["outcome", "limit"], sort=True):
+        sides = cast("dict[str, Row]", pair.set_index("direction").to_dict("index"))
+        if not any(pd.notna(side["count"]) for side in sides.values()):
+            continue
+        outcome = study.catalogue.outcomes[str(name)]
+        cells = [cell for side in DIRECTIONS for cell in _side(sides[side])]
+        rows.append([f"{outcome.short}, {limit_words(outcome, str(limit))}", *cells])
+    head: list[object] = [bold(f"{contrast.title} ({contrast.ends})"), "", "", "", ""]
+    return [head, *rows] if rows else []
+
+
+def _side(row: Row) -> tuple[str, str]:
+    """Return counts with both denominators and exact intervals, and what chance gives."""
+    if pd.isna(row["count"]):
+        return NO_LIMIT, NO_LIMIT
+    everybody = _of(row["count"], row["n"], row["share_low"], row["share_high"])
+    roomy = _of(row["count"], row["n_room"], row["share_room_low"], row["share_room_high"])
+    chance = numbers.number(row["expected_by_chance"], CHANCE_DECIMALS)
+    return (everybody if row["n"] == row["n_room"] else f"{everybody}; {roomy}"), chance
+
+
+def _of(count: float, n: float, low: float, high: float) -> str:
+    if not n:
+        return "nobody has room"
+    limits = f"{numbers.number(100 * low, 1)} to {numbers.percent(high, 1)}"
+    return f"{numbers.counted(count, n)} [{limits}]"
+
+
+def limit_words(outcome: Outcome, limit: str) -> str:
+    """Return the usable limits of an outcome in words, as in ``MDC95 23 % / 31 %``."""
+    sizes = []
+    for direction in DIRECTIONS:
+        entry: ErrorLimit | None = getattr(getattr(outcome, limit), direction, None)
+        if entry is not None and entry.verified:
+            sizes.append(_size(entry, outcome, rises_with(direction, outcome)))
+    return f"{NAMES[limit]} {' / '.join(dict.fromkeys(sizes))}"
+
+
+def _size(limit: ErrorLimit, outcome: Outcome, rises: bool) -> str:
+    if limit.kind == "absolute":
+        sign = unit_sign(outcome.unit)
+        return f"{limit.value:g}" + (f"{numbers.FIRM_SPACE}{sign}" if sign else "")
+    if limit.kind == "percent":
+        return f"{limit.value:g}{numbers.FIRM_SPACE}%"
+    share = abs(math.expm1(limit.value if rises else -limit.value))
+    return numbers.percent(share, 1)
+
+
+def _without_verdict(study: Study, names: set[str]) -> dict[str, list[str]]:
+    """Return outcomes without any usable limit: no limit, or none that is verified."""
+    found: dict[str, list[str]] = {"unverified": [], "unlimited": []}
+    for name, outcome in study.catalogue.outcomes.items():
+        if name in names:
+            limited = outcome.mdc95 is not None or outcome.mcid is not None
+            found["unverified" if limited else "unlimited"].append(outcome.short)
+    return found
+
+
+def _below(counts: pd.DataFrame) -> set[str]:
+    return set(counts.loc[counts["n_below_mdc95"] > 0, "outcome"])
+
+
+def _coded(changes: pd.DataFrame, code: str) -> set[str]:
+    coded = changes["reason"].astype("str").str.contains(code, regex=False)
+    return set(changes.loc[coded, "outcome"])
+
+
+def _ability(
+    counts: pd.DataFrame, shorts: Mapping[str, str], shown: Sequence[Comparison]
+) -> list[str]:
+    """Return who became able or unable, in words."""
+    titles = {item.name: item.title.lower() for item in shown}
+    words = {"improvement": "able after being unable", "worsening": "unable after being able"}
+    changed = counts[(counts["limit"] == "mdc95") & (counts["n_ability"] > 0)]
+    return [
+        f"{shorts[row['outcome']]}, {titles[row['contrast']]}: "
+        f"{numbers.whole(row['n_ability'])} {words[row['direction']]}"
+        for row in changed.to_dict("records")
+    ]
