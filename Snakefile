@@ -32,6 +32,7 @@ except TscsError as error:
 include: "workflow/rules/validate.smk"
 include: "workflow/rules/score.smk"
 include: "workflow/rules/effects.smk"
+include: "workflow/rules/follow_up.smk"
 include: "workflow/rules/figures.smk"
 include: "workflow/rules/notebooks.smk"
 include: "workflow/rules/report.smk"

@@ -32,6 +32,8 @@ rule tables:
         "results/tables/completeness.csv",
         "results/tables/exclusions.csv",
         "results/tables/within_subject_effects.csv",
+        "results/tables/follow_up.csv",
+        "results/tables/follow_up_rule.csv",
     output:
         package="results/datapackage.json",
     log:

@@ -12,6 +12,7 @@ rule figures:
         outcomes="results/outcomes.csv",
         completeness="results/tables/completeness.csv",
         effects="results/tables/within_subject_effects.csv",
+        follow_up="results/tables/follow_up.csv",
     output:
         directory("results/figures"),
     log:

@@ -14,6 +14,8 @@ rule report:
         completeness="results/tables/completeness.csv",
         exclusions="results/tables/exclusions.csv",
         effects="results/tables/within_subject_effects.csv",
+        follow_up="results/tables/follow_up.csv",
+        follow_up_rule="results/tables/follow_up_rule.csv",
         figures="results/figures",
         provenance="results/provenance.json",
     output:

@@ -20,6 +20,13 @@ REASONS = {
     "unknown_doses": "The number of sessions before the assessment is not recorded.",
     "not_in_family": "The row is descriptive: it belongs to no confirmatory family.",
     "attainable_p_above_alpha": "No p below alpha was possible; the outcome left the family.",
+    "no_complete_triplets": "Nobody was measured at baseline, end and follow-up.",
+    "unbounded_set": "The interval of the end change includes 0: the set of shares has no bounds.",
+    "no margin declared": "The study fixed no margin for this outcome before the data.",
+    "recall conflict": "The question looks back into the treatment or the earlier assessment.",
+    "codings_disagree": "Two codings of the grades change in different directions.",
+    "no_second_coding": "The grades were not coded in a second way that could agree.",
+    "no_reference_compared": "No published change without treatment was compared with this one.",
 }
 
 

@@ -6,6 +6,8 @@ import pandas as pd
 
 from tscs.contrasts import resolve_contrasts
 from tscs.effects import within_subject_effects
+from tscs.followup import follow_up
+from tscs.operating_characteristics import RULE_COLUMNS, rule_characteristics
 from tscs.results import hand_on
 from tscs.scoring import completeness, exclusions, score
 from tscs.study import Study
@@ -28,7 +30,8 @@ def analyse(study: Study) -> Tables:
     """
     scores = score_stage(study)
     effects = effects_stage(study, scores["outcomes"])
-    return scores | effects
+    lasting = follow_up_stage(study, scores["outcomes"])
+    return scores | effects | lasting
 
 
 def score_stage(study: Study) -> Tables:
@@ -73,6 +76,36 @@ def effects_stage(study: Study, outcomes: pd.DataFrame) -> Tables:
         outcomes, study.tables["visits"], contrasts, study.catalogue, study.config
     )
     return _hand_on(within_subject_effects=effects)
+
+
+def follow_up_stage(study: Study, outcomes: pd.DataFrame) -> Tables:
+    """Judge how much of each change is still present at follow-up.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    outcomes : DataFrame
+        The ``outcomes`` table.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        ``follow_up``, and ``follow_up_rule``: how often the rule gives each verdict with the
+        largest number of complete people of the study.
+    """
+    contrasts = resolve_contrasts(study.config, study.schedule)
+    lasting = follow_up(
+        outcomes, study.tables["visits"], contrasts, study.catalogue, study.config, study.schedule
+    )
+    most = 0 if lasting.empty else int(lasting["n"].max())
+    settings = study.config.analysis
+    rule = (
+        rule_characteristics(most, settings.alpha, settings.seed)
+        if most > 1
+        else pd.DataFrame(columns=RULE_COLUMNS)
+    )
+    return _hand_on(follow_up=lasting, follow_up_rule=rule)
 
 
 def _hand_on(**tables: pd.DataFrame) -> Tables:

@@ -13,8 +13,10 @@ from tscs.figures.attendance import schedule_figure
 from tscs.figures.completeness import completeness_figure
 from tscs.figures.forest import forest_figure
 from tscs.figures.selection import Picture, pictures
+from tscs.figures.share import share_figure
 from tscs.figures.style import save
 from tscs.figures.trajectories import trajectories_figure
+from tscs.report import numbers
 from tscs.report.comparisons import comparisons, leading_contrast
 from tscs.study import Study
 
@@ -29,7 +31,7 @@ def draw_figures(study: Study, results: Results, folder: Path) -> list[Path]:
     study : Study
         The study.
     results : mapping of str to DataFrame
-        Result tables ``outcomes``, ``completeness`` and ``within_subject_effects``.
+        Result tables ``outcomes``, ``completeness``, ``within_subject_effects`` and ``follow_up``.
     folder : Path
         Where to.
 
@@ -91,9 +93,21 @@ def _trajectories(study: Study, results: Results, picture: Picture) -> Figure:
     )
 
 
+def _share(study: Study, results: Results, picture: Picture) -> Figure:
+    return share_figure(
+        results["follow_up"],
+        study.catalogue,
+        picture.outcomes,
+        study.config.primary,
+        study.config.study.synthetic,
+        numbers.percent(1 - study.config.analysis.alpha),
+    )
+
+
 _DRAW: Final[dict[str, Callable[[Study, Results, Picture], Figure]]] = {
     "schedule": _schedule,
     "completeness": _completeness,
     "forest": _forest,
     "trajectories": _trajectories,
+    "share": _share,
 }
