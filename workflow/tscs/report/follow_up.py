@@ -23,6 +23,8 @@ from tscs.verdicts import NO_CHANGE, VERDICTS
 EXPECTED: Final = "a change of this kind is also expected without treatment"
 SHARE_DECIMALS: Final = 2
 NOT_JUDGED: Final = "no verdict"
+NO_MARGIN_SHOWN: Final = "none"
+NO_BOUNDS: Final = "share without bounds"
 OF_A_WORSENING: Final = "of a worsening"
 DAYS_PER_WEEK: Final = 7
 WORDS: Final = ("One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
@@ -67,6 +69,7 @@ def follow_up_context(
         "sentences": _sentences(rows, primary),
         "refused": _refused(rows),
         "without": without if rows else [],
+        "has_grades": any(outcome.coding is not None for _, outcome in rows),
         "has_times": any(outcome.transform == "log" for _, outcome in rows),
         "one_sided": f"{settings.alpha / 2:g}",
         "wider": numbers.percent(1 - WIDER_ALPHA),
@@ -131,7 +134,7 @@ def _sentences(rows: Sequence[tuple[Row, Outcome]], primary: Sequence[str]) -> l
     judged = [(row, outcome) for row, outcome in rows if pd.notna(row["verdict"])]
     own = [
         verdict_sentence(
-            f"{outcome.short}, share {share_text(row)}, n = {numbers.whole(row['n'])}",
+            f"{outcome.short}, {_share_words(row)}, n = {numbers.whole(row['n'])}",
             row["verdict"],
             row["expectation_verdict"],
         )
@@ -143,6 +146,10 @@ def _sentences(rows: Sequence[tuple[Row, Outcome]], primary: Sequence[str]) -> l
         names = [outcome.short for row, outcome in others if row["verdict"] == verdict]
         own += [verdict_sentence(numbers.listed(names), verdict)] if names else []
     return own
+
+
+def _share_words(row: Row) -> str:
+    return f"share {share_text(row)}" if row["fieller_type"] == BOUNDED else NO_BOUNDS
 
 
 def _refused(rows: Sequence[tuple[Row, Outcome]]) -> list[str]:
@@ -186,12 +193,11 @@ def _change_cells(row: Row, outcome: Outcome, is_primary: bool) -> list[object]:
 def _margin_cells(row: Row, outcome: Outcome) -> list[object]:
     digits = _digits(row, outcome)
     declared = _declared(row)
-    absent = "none declared"
     return [
         named(outcome),
         _changed(row, "change_since_end", "since", digits),
         numbers.interval(row["since_low90"], row["since_high90"], digits),
-        numbers.number(row["margin"], digits) if declared else absent,
+        numbers.number(row["margin"], digits) if declared else NO_MARGIN_SHOWN,
         numbers.p_value(row["p_non_inferiority"]) if declared else "",
         numbers.p_value(row["p_equivalence"]) if declared else "",
         numbers.number(row["smallest_margin_met"], digits),
@@ -227,6 +233,6 @@ def _rule(table: pd.DataFrame) -> dict[str, Any]:
 
 
 def _rule_cells(row: Row) -> list[object]:
-    share = "none" if pd.isna(row["true_share"]) else f"{row['true_share']:g}"
+    share: str = "none" if pd.isna(row["true_share"]) else f"{row['true_share']:g}"
     chances = [numbers.percent(row[verdict], 1) for verdict in VERDICTS]
     return [f"{row['end_effect']:g}", share, *chances]
