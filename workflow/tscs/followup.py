@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
-from tscs.catalogue import Catalogue, Outcome
+from tscs.catalogue import Catalogue
 from tscs.codings import other_codings
 from tscs.config import AnalysisSettings, Config, Margin
-from tscs.contrasts import Contrast, paired_values
-from tscs.exact import Vector
+from tscs.contrasts import Contrast
 from tscs.fieller import BOUNDED, WHOLE_LINE
 from tscs.margins import MeanChange, p_equivalence, p_non_inferiority, smallest_margin_met
 from tscs.paired import Columns
-from tscs.pairs import PairedSample, in_working_unit
 from tscs.reasons import format_reasons
 from tscs.recall import look_back
 from tscs.schedule import Schedule
+from tscs.triplets import (
+    CHANGES,
+    END,
+    FOLLOW_UP,
+    Triplets,
+    contrasts_of_triplets,
+    triplets,
+)
 from tscs.verdicts import judge
 
-END, FOLLOW_UP = "after_treatment", "follow_up"
 NO_REFERENCE = "no usable reference"
 NO_MARGIN, RECALL_CONFLICT = "no margin declared", "recall conflict"
 WIDER_ALPHA = 0.10
@@ -40,59 +43,10 @@ TEXTS = {
     *("outcome", "end_contrast", "follow_up_contrast", "fieller_type", "margin_reason"),
     *("verdict", "expectation_verdict", "reason"),
 }
-CHANGES = ("end_change", "follow_up_change", "change_since_end")
 END_LIMITS, FOLLOW_UP_LIMITS = ("end_low", "end_high"), ("follow_up_low", "follow_up_high")
 SINCE_LIMITS = ("since_low", "since_high", "since_low90", "since_high90", "smallest_margin_met")
 TESTS = ("p_non_inferiority", "p_equivalence")
 SHARE = ("share", "share_low", "share_high", "fieller_type")
-
-
-@dataclass(frozen=True)
-class Triplets:
-    """Values of the same people at baseline, at the end of treatment and at follow-up.
-
-    Attributes
-    ----------
-    outcome : Outcome
-        What was measured.
-    baseline, end, follow_up : ndarray, shape (n,)
-        Values in a unit in which squares are finite.
-    unit : float
-        That unit in units of the outcome; 1 in all but extreme cases.
-    """
-
-    outcome: Outcome
-    baseline: Vector
-    end: Vector
-    follow_up: Vector
-    unit: float
-
-    @property
-    def n(self) -> int:
-        """Number of people with all three values."""
-        return len(self.baseline)
-
-    @cached_property
-    def pairs(self) -> dict[str, PairedSample]:
-        """The three changes: at the end, at follow-up and since the end."""
-        ends = (
-            (self.baseline, self.end),
-            (self.baseline, self.follow_up),
-            (self.end, self.follow_up),
-        )
-        log, sign = self.outcome.transform == "log", self.outcome.improvement_sign
-        samples = (PairedSample(*pair, log=log, improvement=sign) for pair in ends)
-        return dict(zip(CHANGES, samples, strict=True))
-
-    @cached_property
-    def obstacle(self) -> str:
-        """Why no share can be computed; empty if it can."""
-        compared = self.pairs["end_change"], self.pairs["follow_up_change"]
-        if self.n < 2:
-            return "single_pair" if self.n else "no_complete_triplets"
-        if not all(sample.computable for sample in compared):
-            return "not_positive"
-        return "zero_variance" if any(sample.moments is None for sample in compared) else ""
 
 
 def follow_up(
@@ -132,11 +86,11 @@ def follow_up(
     Share, Fieller's set and verdict are computed on the scale of the analysis: logarithms for
     outcomes with ``transform: log``.
     """
-    chosen = _two_contrasts(contrasts)
+    chosen = contrasts_of_triplets(contrasts)
     rows = []
     if chosen:
         conflicts = _conflicts(chosen, visits, schedule, catalogue)
-        samples = _triplets(outcomes, visits, chosen, catalogue)
+        samples = triplets(outcomes, visits, chosen, catalogue)
         rows = [
             _row(sample, samples, catalogue, config.analysis, sample.outcome.id in conflicts)
             for sample in samples.values()
@@ -144,15 +98,6 @@ def follow_up(
     table = pd.DataFrame(rows, columns=list(FOLLOW_UP_COLUMNS))
     kinds = {name: "str" if name in TEXTS else "float64" for name in FOLLOW_UP_COLUMNS}
     return table.astype(kinds).sort_values("outcome", ignore_index=True)
-
-
-def _two_contrasts(contrasts: Sequence[Contrast]) -> tuple[Contrast, Contrast] | None:
-    """Return both contrasts if they start from the same assessment and end one after another."""
-    known = {contrast.name: contrast for contrast in contrasts}
-    end, later = known.get(END), known.get(FOLLOW_UP)
-    if end is None or later is None or end.start is None:
-        return None
-    return (end, later) if end.start == later.start and end.end != later.end else None
 
 
 def _conflicts(
@@ -167,29 +112,6 @@ def _conflicts(
         for name, outcome in known.outcomes.items()
         if any(reach.conflict(outcome) for reach in reaches)
     }
-
-
-def _triplets(
-    outcomes: pd.DataFrame,
-    visits: pd.DataFrame,
-    chosen: tuple[Contrast, Contrast],
-    catalogue: Catalogue,
-) -> dict[str, Triplets]:
-    key = ["outcome", "participant_id"]
-    first, second = (paired_values(outcomes, visits, item).set_index(key) for item in chosen)
-    values = pd.DataFrame(
-        {"baseline": first["value_from"], "end": first["value_to"], "later": second["value_to"]}
-    ).dropna()
-    grouped = {str(name): people for name, people in values.groupby(level="outcome")}
-    names = sorted(set(outcomes["outcome"]))
-    empty = values.iloc[:0]
-    return {name: _sample(grouped.get(name, empty), catalogue.outcomes[name]) for name in names}
-
-
-def _sample(people: pd.DataFrame, outcome: Outcome) -> Triplets:
-    baseline, end, later = people.to_numpy(dtype=float).T
-    _, unit = in_working_unit(PairedSample(np.append(baseline, end), np.append(end, later)))
-    return Triplets(outcome, baseline / unit, end / unit, later / unit, unit)
 
 
 def _row(
