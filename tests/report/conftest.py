@@ -13,6 +13,8 @@ from scipy import stats
 from tscs.catalogue import load_catalogue
 from tscs.config import Config
 from tscs.contrasts import Contrast, resolve_contrasts
+from tscs.followup import follow_up
+from tscs.operating_characteristics import RULE_COLUMNS, rule_characteristics
 from tscs.report.render import render
 from tscs.results import result_specs
 from tscs.schedule import Schedule
@@ -109,7 +111,20 @@ def _case(
     }
     people = individuals_stage(study, scores)
     results |= people | safety_stage(study, scores, people["individual_counts"])
+    results |= _follow_up(study, scores, contrasts)
     return Case(study, results, PROVENANCE)
+
+
+def _follow_up(
+    study: Study, scores: pd.DataFrame, contrasts: tuple[Contrast, ...]
+) -> dict[str, pd.DataFrame]:
+    visits = study.tables["visits"]
+    table = follow_up(scores, visits, contrasts, study.catalogue, study.config, study.schedule)
+    rule = rule_characteristics(9, replicates=200)
+    return {
+        "follow_up": table,
+        "follow_up_rule": pd.DataFrame(columns=RULE_COLUMNS) if table.empty else rule,
+    }
 
 
 def _participants(people: list[str]) -> pd.DataFrame:

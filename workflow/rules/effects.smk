@@ -36,6 +36,8 @@ rule tables:
         "results/tables/individual_counts.csv",
         "results/tables/harms.csv",
         "results/tables/feasibility.csv",
+        "results/tables/follow_up.csv",
+        "results/tables/follow_up_rule.csv",
     output:
         package="results/datapackage.json",
     log:

@@ -13,6 +13,7 @@ rule figures:
         completeness="results/tables/completeness.csv",
         effects="results/tables/within_subject_effects.csv",
         individual_changes="results/tables/individual_changes.csv",
+        follow_up="results/tables/follow_up.csv",
     output:
         directory("results/figures"),
     log:

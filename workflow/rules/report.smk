@@ -18,6 +18,8 @@ rule report:
         individual_counts="results/tables/individual_counts.csv",
         harms="results/tables/harms.csv",
         feasibility="results/tables/feasibility.csv",
+        follow_up="results/tables/follow_up.csv",
+        follow_up_rule="results/tables/follow_up_rule.csv",
         figures="results/figures",
         provenance="results/provenance.json",
     output:

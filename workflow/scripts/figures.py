@@ -9,6 +9,9 @@ with job(snakemake.log):
     from tscs.results import read_result
     from tscs.study import load_study
 
-    names = ("outcomes", "completeness", "within_subject_effects", "individual_changes")
+    names = (
+        *("outcomes", "completeness", "within_subject_effects"),
+        *("individual_changes", "follow_up"),
+    )
     tables = {name: read_result(name, Path("results")) for name in names}
     draw_figures(load_study(Path()), tables, Path(snakemake.output[0]))

@@ -172,6 +172,15 @@ class Families(Settings):
     confirmatory: Family = Field(default=Family(), description="Primary outcomes, one contrast")
 
 
+class Margin(Settings):
+    """How much of a gain a group may lose until follow-up; fixed before the data are seen."""
+
+    value: float = Field(
+        gt=0, allow_inf_nan=False, description="In the outcome's unit; less than a gain of interest"
+    )
+    reason: str = Field(min_length=1, description="Why a loss of this size does not matter")
+
+
 class AnalysisSettings(Settings):
     """Statistical settings."""
 
@@ -180,6 +189,9 @@ class AnalysisSettings(Settings):
     )
     families: Families = Field(default=Families(), description="Families of tests")
     seed: int = Field(default=1, ge=0, description="Seed of every random step")
+    margins: dict[str, Margin] = Field(
+        default={}, description="Margins of the change since the end of treatment, by outcome id"
+    )
 
     @property
     def family_contrast(self) -> str:

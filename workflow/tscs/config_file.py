@@ -141,6 +141,8 @@ def outcome_faults(folder: Path, config: Config, known: Iterable[str]) -> list[F
 def _named_outcomes(config: Config) -> Iterator[tuple[Key, str]]:
     for name in config.outcomes:
         yield ("outcomes", name), name
+    for name in config.analysis.margins:
+        yield ("analysis", "margins", name), name
     for place, block in enumerate(config.schedule.planned):
         for index, name in enumerate(block.outcomes):
             yield ("schedule", "planned", place, "outcomes", index), name

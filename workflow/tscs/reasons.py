@@ -42,6 +42,13 @@ REASONS = {
     "clustering_not_estimable": "Too few events or gaps to see whether they cluster in people.",
     "no_interval": "No exact interval exists for this ratio.",
     "no_criterion_value": "The measure of the criterion is not available.",
+    "no_complete_triplets": "Nobody was measured at baseline, end and follow-up.",
+    "unbounded_set": "The interval of the end change includes 0: the set of shares has no bounds.",
+    "no margin declared": "The study fixed no margin for this outcome before the data.",
+    "recall conflict": "The question looks back into the treatment or the earlier assessment.",
+    "codings_disagree": "Two codings of the grades change in different directions.",
+    "no_second_coding": "The grades were not coded in a second way that could agree.",
+    "no_reference_compared": "No published change without treatment was compared with this one.",
 }
 
 

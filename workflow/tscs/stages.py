@@ -7,9 +7,11 @@ import pandas as pd
 from tscs.contrasts import resolve_contrasts
 from tscs.effects import within_subject_effects
 from tscs.feasibility import feasibility
+from tscs.followup import follow_up
 from tscs.harms import harms
 from tscs.individual_counts import individual_counts
 from tscs.individuals import individual_changes, individual_contrasts
+from tscs.operating_characteristics import RULE_COLUMNS, rule_characteristics
 from tscs.results import hand_on
 from tscs.scoring import completeness, exclusions, score
 from tscs.study import Study
@@ -34,7 +36,8 @@ def analyse(study: Study) -> Tables:
     effects = effects_stage(study, scores["outcomes"])
     individuals = individuals_stage(study, scores["outcomes"])
     safety = safety_stage(study, scores["outcomes"], individuals["individual_counts"])
-    return scores | effects | individuals | safety
+    lasting = follow_up_stage(study, scores["outcomes"])
+    return scores | effects | individuals | safety | lasting
 
 
 def score_stage(study: Study) -> Tables:
@@ -126,6 +129,36 @@ def safety_stage(study: Study, outcomes: pd.DataFrame, counts: pd.DataFrame) -> 
     suffered = hand_on("harms", harms(study.tables, study.schedule, counts, alpha))
     done = feasibility(study.tables, study.schedule, study.config, outcomes, suffered)
     return {"harms": suffered, **_hand_on(feasibility=done)}
+
+
+def follow_up_stage(study: Study, outcomes: pd.DataFrame) -> Tables:
+    """Judge how much of each change is still present at follow-up.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    outcomes : DataFrame
+        The ``outcomes`` table.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        ``follow_up``, and ``follow_up_rule``: how often the rule gives each verdict with the
+        largest number of complete people of the study.
+    """
+    contrasts = resolve_contrasts(study.config, study.schedule)
+    lasting = follow_up(
+        outcomes, study.tables["visits"], contrasts, study.catalogue, study.config, study.schedule
+    )
+    most = 0 if lasting.empty else int(lasting["n"].max())
+    settings = study.config.analysis
+    rule = (
+        rule_characteristics(most, settings.alpha, settings.seed)
+        if most > 1
+        else pd.DataFrame(columns=RULE_COLUMNS)
+    )
+    return _hand_on(follow_up=lasting, follow_up_rule=rule)
 
 
 def _hand_on(**tables: pd.DataFrame) -> Tables:

@@ -14,9 +14,11 @@ from tscs.figures.completeness import completeness_figure
 from tscs.figures.forest import forest_figure
 from tscs.figures.individuals import individuals_figure
 from tscs.figures.selection import Picture, pictures
+from tscs.figures.share import share_figure
 from tscs.figures.style import save
 from tscs.figures.trajectories import trajectories_figure
 from tscs.individuals import individual_contrasts
+from tscs.report import numbers
 from tscs.report.comparisons import comparisons, leading_contrast
 from tscs.study import Study
 
@@ -31,8 +33,8 @@ def draw_figures(study: Study, results: Results, folder: Path) -> list[Path]:
     study : Study
         The study.
     results : mapping of str to DataFrame
-        Result tables ``outcomes``, ``completeness``, ``within_subject_effects`` and
-        ``individual_changes``.
+        Result tables ``outcomes``, ``completeness``, ``within_subject_effects``,
+        ``individual_changes`` and ``follow_up``.
     folder : Path
         Where to.
 
@@ -104,10 +106,22 @@ def _individuals(study: Study, results: Results, picture: Picture) -> Figure:
     )
 
 
+def _share(study: Study, results: Results, picture: Picture) -> Figure:
+    return share_figure(
+        results["follow_up"],
+        study.catalogue,
+        picture.outcomes,
+        study.config.primary,
+        study.config.study.synthetic,
+        numbers.percent(1 - study.config.analysis.alpha),
+    )
+
+
 _DRAW: Final[dict[str, Callable[[Study, Results, Picture], Figure]]] = {
     "schedule": _schedule,
     "completeness": _completeness,
     "forest": _forest,
     "trajectories": _trajectories,
     "individuals": _individuals,
+    "share": _share,
 }

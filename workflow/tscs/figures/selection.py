@@ -27,7 +27,8 @@ class Picture:
     stem : str
         File name without suffix.
     kind : str
-        ``"schedule"``, ``"completeness"``, ``"forest"``, ``"trajectories"`` or ``"individuals"``.
+        ``"schedule"``, ``"completeness"``, ``"forest"``, ``"trajectories"``, ``"individuals"``
+        or ``"share"``.
     domain : str
         Domain of the outcomes; empty when the figure spans domains.
     outcomes : tuple of str
@@ -73,8 +74,8 @@ def pictures(study: Study, results: Mapping[str, pd.DataFrame]) -> list[Picture]
     study : Study
         The study.
     results : mapping of str to DataFrame
-        Result tables ``outcomes``, ``completeness``, ``within_subject_effects`` and
-        ``individual_changes``.
+        Result tables ``outcomes``, ``completeness``, ``within_subject_effects``,
+        ``individual_changes`` and ``follow_up``.
     """
     names = main_outcomes(study.catalogue, measured(results["outcomes"]))
     planned = main_outcomes(study.catalogue, set(results["completeness"]["outcome"]))
@@ -86,6 +87,8 @@ def pictures(study: Study, results: Mapping[str, pd.DataFrame]) -> list[Picture]
     for domain in DOMAINS:
         inside = [name for name in names if study.catalogue.outcomes[name].domain == domain]
         drawn += _paged("trajectories", inside, PANELS_PER_FIGURE, domain)
+    lasting = set(results["follow_up"].dropna(subset=["fieller_type"])["outcome"])
+    drawn += _paged("share", [name for name in names if name in lasting], ROWS_PER_FIGURE)
     judged = _with_limit(study, results["individual_changes"], names)
     return drawn + _paged("individuals", judged, PANELS_PER_FIGURE)
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from tscs.assessments import assessment_facts
 from tscs.catalogue import Outcome
 from tscs.config import Moment
 from tscs.contrasts import Contrast, resolve_contrasts
+from tscs.recall import LookBack, attended_facts, look_back
 from tscs.report import numbers
 from tscs.study import Study
 
@@ -45,9 +45,7 @@ class Comparison:
 
     def recall_conflict(self, outcome: Outcome) -> bool:
         """Return whether the later answer also speaks of the earlier time or the treatment."""
-        if not outcome.recall_days:
-            return False
-        return min(self.days_between, self.days_after) < outcome.recall_days
+        return LookBack(self.days_between, self.days_after).conflict(outcome)
 
 
 def comparisons(study: Study, effects: pd.DataFrame, scores: pd.DataFrame) -> list[Comparison]:
@@ -87,9 +85,9 @@ def _comparison(
     if contrast.start is None or contrast.end is None:
         return _over_sessions(contrast.name, title, rows)
     visits = study.tables["visits"]
-    first, last = _facts(visits, contrast.start), _facts(visits, contrast.end)
+    first, last = (attended_facts(visits, x) for x in (contrast.start, contrast.end))
     start, end = _moment(contrast.start, assessed), _moment(contrast.end, assessed)
-    followed_up = contrast.end.visit in study.schedule.of_type("followup")
+    reach = look_back(contrast, visits, study.schedule)
     return Comparison(
         name=contrast.name,
         title=title,
@@ -100,8 +98,8 @@ def _comparison(
         doses_end=_people(last["doses"]),
         days_start=_people(first["days_since_last_dose"]),
         days_end=_people(last["days_since_last_dose"]),
-        days_between=_median(last["day"] - first["day"]),
-        days_after=_median(last["days_since_last_dose"]) if followed_up else float("inf"),
+        days_between=reach.days_between,
+        days_after=reach.days_after,
     )
 
 
@@ -122,14 +120,6 @@ def _over_sessions(name: str, title: str, rows: pd.DataFrame) -> Comparison:
     )
 
 
-def _facts(visits: pd.DataFrame, moment: Moment) -> pd.DataFrame:
-    """Return doses and days of everybody who attended, by person."""
-    attended = visits[visits["attended"] == "yes"][["participant_id", "visit_id"]]
-    known = assessment_facts(visits).merge(attended, on=["participant_id", "visit_id"])
-    here = (known["visit_id"] == moment.visit) & (known["timepoint"] == moment.timepoint)
-    return known[here].set_index("participant_id")
-
-
 def _moment(moment: Moment, assessed: set[tuple[str, str]]) -> str:
     """Name the time point only where the visit has more than one."""
     return (
@@ -137,11 +127,6 @@ def _moment(moment: Moment, assessed: set[tuple[str, str]]) -> str:
         if (moment.visit, moment.timepoint) in assessed and moment.timepoint != "single"
         else moment.visit
     )
-
-
-def _median(values: pd.Series) -> float:
-    known = values.dropna()
-    return float("inf") if known.empty else float(known.median())
 
 
 def _people(values: pd.Series) -> str:

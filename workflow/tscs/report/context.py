@@ -9,7 +9,18 @@ import pandas as pd
 
 from tscs.config import Estimand
 from tscs.figures.selection import main_outcomes, measured, parts, pictures, with_pairs
-from tscs.report import changes, gaps, individuals, notes, numbers, origin, people, register, safety
+from tscs.report import (
+    changes,
+    follow_up,
+    gaps,
+    individuals,
+    notes,
+    numbers,
+    origin,
+    people,
+    register,
+    safety,
+)
 from tscs.report.chapters import chapters
 from tscs.report.comparisons import comparisons, leading_contrast
 from tscs.report.words import DOMAINS
@@ -26,8 +37,8 @@ def report_context(study: Study, results: Results, provenance: Mapping[str, Any]
     study : Study
         The study.
     results : mapping of str to DataFrame
-        Tables ``outcomes``, ``completeness``, ``within_subject_effects``, ``exclusions`` and
-        ``validated``.
+        Tables ``outcomes``, ``completeness``, ``within_subject_effects``, ``exclusions``,
+        ``validated``, ``follow_up`` and ``follow_up_rule``.
     provenance : mapping
         Content of ``provenance.json``.
 
@@ -57,6 +68,9 @@ def report_context(study: Study, results: Results, provenance: Mapping[str, Any]
         "domains": chapters(
             study, {**results, "within_subject_effects": effects}, main, compared, leading, drawn
         ),
+        "follow_up": follow_up.follow_up_context(
+            results, study.catalogue, main, study.config.primary, compared, study.config.analysis
+        ),
         "parts": changes.part_rows(effects, study.catalogue, pieces, name),
         "selections": notes.selections(study.catalogue, pieces),
         "individuals": individuals.individuals(study, results, compared),
@@ -68,7 +82,7 @@ def report_context(study: Study, results: Results, provenance: Mapping[str, Any]
         "conflict_sign": notes.CONFLICT_SIGN,
         "pictures": {
             kind: [picture for picture in drawn if picture.kind == kind]
-            for kind in ("schedule", "completeness", "forest", "individuals")
+            for kind in ("schedule", "completeness", "forest", "individuals", "share")
         }
         | {"primary": [picture for picture in drawn if picture.stem == "primary"]},
         "registration": register.registration(

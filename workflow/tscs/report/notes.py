@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from tscs.catalogue import Catalogue, Outcome
+from tscs.codings import adds_grades, other_codings
 from tscs.report import numbers
 from tscs.report.comparisons import Comparison
 from tscs.report.words import unit_sign
@@ -40,11 +41,6 @@ class Recoded:
     direction: str = ""
 
 
-def adds_grades(outcome: Outcome) -> bool:
-    """Return whether an outcome adds coded grades, as if these were equally spaced."""
-    return outcome.coding is not None and "sum" in outcome.aggregate.values()
-
-
 def recoded(
     effects: pd.DataFrame, catalogue: Catalogue, outcomes: Iterable[str], contrast: str
 ) -> list[Recoded]:
@@ -66,21 +62,10 @@ def recoded(
     found: list[Recoded] = []
     for name in outcomes:
         if adds_grades(catalogue.outcomes[name]):
-            others = [
-                other for other in _other_codings(catalogue, name) if _has_change(rows, other)
-            ]
+            others = [other for other in other_codings(catalogue, name) if _has_change(rows, other)]
             pairs = [_recoded(rows, catalogue, name, other) for other in others]
             found += pairs or [Recoded(catalogue.outcomes[name].short)]
     return found
-
-
-def _other_codings(catalogue: Catalogue, name: str) -> list[str]:
-    outcome = catalogue.outcomes[name]
-    return [
-        other.id
-        for other in catalogue.outcomes.values()
-        if other.part_of == name and adds_grades(other) and other.coding != outcome.coding
-    ]
 
 
 def _has_change(rows: Mapping[str, Mapping[str, Any]], name: str) -> bool:
