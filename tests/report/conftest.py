@@ -27,6 +27,7 @@ PROVENANCE = {
     "dirty": None,
     "commit_reason": "not a git checkout",
 }
+EMPTY = ("validated", "joint_angles", "mean_curves", "joint_angle_agreement")
 CENTRES = {"s": 14.0, "m": 90.0, "points": 30.0, "deg": 40.0, "ranks": 30.0, "N": 150.0}
 
 
@@ -104,9 +105,13 @@ def _case(
         "completeness": _completeness(scores),
         "within_subject_effects": _effects(study, scores, contrasts),
         "exclusions": _exclusions(missed),
-        "validated": pd.DataFrame(columns=list(result_specs()["validated"].types), dtype="str"),
+        **{name: _empty(name) for name in EMPTY},
     }
     return Case(study, results, PROVENANCE)
+
+
+def _empty(name: str) -> pd.DataFrame:
+    return pd.DataFrame(columns=list(result_specs()[name].types), dtype="str")
 
 
 def _participants(people: list[str]) -> pd.DataFrame:

@@ -14,6 +14,9 @@ rule report:
         completeness="results/tables/completeness.csv",
         exclusions="results/tables/exclusions.csv",
         effects="results/tables/within_subject_effects.csv",
+        joint_angles="results/tables/joint_angles.csv",
+        mean_curves="results/tables/mean_curves.csv",
+        agreement="results/tables/joint_angle_agreement.csv",
         figures="results/figures",
         provenance="results/provenance.json",
     output:

@@ -9,6 +9,6 @@ with job(snakemake.log):
     from tscs.results import read_result
     from tscs.study import load_study
 
-    names = ("outcomes", "completeness", "within_subject_effects")
+    names = ("outcomes", "completeness", "within_subject_effects", "mean_curves")
     tables = {name: read_result(name, Path("results")) for name in names}
     draw_figures(load_study(Path()), tables, Path(snakemake.output[0]))

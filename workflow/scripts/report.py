@@ -11,7 +11,10 @@ with job(snakemake.log):
     from tscs.results import read_result
     from tscs.study import load_study
 
-    names = ("outcomes", "completeness", "within_subject_effects", "exclusions", "validated")
+    names = (
+        "outcomes", "completeness", "within_subject_effects", "exclusions", "validated",
+        "joint_angles", "mean_curves", "joint_angle_agreement",
+    )  # fmt: skip
     tables = {name: read_result(name, Path("results")) for name in names}
     provenance = json.loads(Path(snakemake.input.provenance).read_text(encoding="utf-8"))
     text = render(load_study(Path()), tables, provenance)

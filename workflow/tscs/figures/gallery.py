@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 
 from tscs.figures.attendance import schedule_figure
 from tscs.figures.completeness import completeness_figure
+from tscs.figures.curves import curves_figure
 from tscs.figures.forest import forest_figure
 from tscs.figures.selection import Picture, pictures
 from tscs.figures.style import save
@@ -29,7 +30,8 @@ def draw_figures(study: Study, results: Results, folder: Path) -> list[Path]:
     study : Study
         The study.
     results : mapping of str to DataFrame
-        Result tables ``outcomes``, ``completeness`` and ``within_subject_effects``.
+        Result tables ``outcomes``, ``completeness``, ``within_subject_effects`` and
+        ``mean_curves``.
     folder : Path
         Where to.
 
@@ -91,9 +93,14 @@ def _trajectories(study: Study, results: Results, picture: Picture) -> Figure:
     )
 
 
+def _curves(study: Study, results: Results, picture: Picture) -> Figure:
+    return curves_figure(results["mean_curves"], study.config.study.synthetic)
+
+
 _DRAW: Final[dict[str, Callable[[Study, Results, Picture], Figure]]] = {
     "schedule": _schedule,
     "completeness": _completeness,
     "forest": _forest,
     "trajectories": _trajectories,
+    "curves": _curves,
 }

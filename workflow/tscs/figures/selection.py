@@ -26,7 +26,7 @@ class Picture:
     stem : str
         File name without suffix.
     kind : str
-        ``"schedule"``, ``"completeness"``, ``"forest"`` or ``"trajectories"``.
+        ``"schedule"``, ``"completeness"``, ``"forest"``, ``"trajectories"`` or ``"curves"``.
     domain : str
         Domain of the outcomes; empty when the figure spans domains.
     outcomes : tuple of str
@@ -72,7 +72,8 @@ def pictures(study: Study, results: Mapping[str, pd.DataFrame]) -> list[Picture]
     study : Study
         The study.
     results : mapping of str to DataFrame
-        Result tables ``outcomes``, ``completeness`` and ``within_subject_effects``.
+        Result tables ``outcomes``, ``completeness``, ``within_subject_effects`` and
+        ``mean_curves``.
     """
     names = main_outcomes(study.catalogue, measured(results["outcomes"]))
     planned = main_outcomes(study.catalogue, set(results["completeness"]["outcome"]))
@@ -84,6 +85,7 @@ def pictures(study: Study, results: Mapping[str, pd.DataFrame]) -> list[Picture]
     for domain in DOMAINS:
         inside = [name for name in names if study.catalogue.outcomes[name].domain == domain]
         drawn += _paged("trajectories", inside, PANELS_PER_FIGURE, domain)
+    drawn += [] if results["mean_curves"].empty else [Picture("joint_angle_curves", "curves")]
     return drawn
 
 

@@ -12,6 +12,7 @@ from tscs.figures.selection import main_outcomes, measured, parts, pictures, wit
 from tscs.report import changes, gaps, notes, numbers, origin, people, register
 from tscs.report.chapters import chapters
 from tscs.report.comparisons import comparisons, leading_contrast
+from tscs.report.joint_angles import joint_angle_facts
 from tscs.report.words import DOMAINS
 from tscs.study import Study
 
@@ -26,8 +27,8 @@ def report_context(study: Study, results: Results, provenance: Mapping[str, Any]
     study : Study
         The study.
     results : mapping of str to DataFrame
-        Tables ``outcomes``, ``completeness``, ``within_subject_effects``, ``exclusions`` and
-        ``validated``.
+        Tables ``outcomes``, ``completeness``, ``within_subject_effects``, ``exclusions``,
+        ``validated``, ``joint_angles``, ``mean_curves`` and ``joint_angle_agreement``.
     provenance : mapping
         Content of ``provenance.json``.
 
@@ -57,6 +58,7 @@ def report_context(study: Study, results: Results, provenance: Mapping[str, Any]
         "domains": chapters(
             study, {**results, "within_subject_effects": effects}, main, compared, leading, drawn
         ),
+        "angles": joint_angle_facts(study, {**results, "within_subject_effects": effects}, name),
         "parts": changes.part_rows(effects, study.catalogue, pieces, name),
         "selections": notes.selections(study.catalogue, pieces),
         "has_times": leading is not None and changes.has_ratio(effects, paired, name),
@@ -66,7 +68,7 @@ def report_context(study: Study, results: Results, provenance: Mapping[str, Any]
         "conflict_sign": notes.CONFLICT_SIGN,
         "pictures": {
             kind: [picture for picture in drawn if picture.kind == kind]
-            for kind in ("schedule", "completeness", "forest")
+            for kind in ("schedule", "completeness", "forest", "curves")
         }
         | {"primary": [picture for picture in drawn if picture.stem == "primary"]},
         "registration": register.registration(

@@ -31,8 +31,8 @@ def render(study: Study, results: Mapping[str, pd.DataFrame], provenance: Mappin
     study : Study
         The study.
     results : mapping of str to DataFrame
-        Tables ``outcomes``, ``completeness``, ``within_subject_effects``, ``exclusions`` and
-        ``validated``.
+        Tables ``outcomes``, ``completeness``, ``within_subject_effects``, ``exclusions``,
+        ``validated``, ``joint_angles``, ``mean_curves`` and ``joint_angle_agreement``.
     provenance : mapping
         Content of ``provenance.json``.
 
