@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -17,6 +18,7 @@ from tscs.kinematics.filtering import smooth
 from tscs.kinematics.joint_angles import measure
 from tscs.kinematics.readers import ANGLES, can_read, read_curves, read_strikes
 from tscs.kinematics.recordings import Recording, RecordingFiles
+from tscs.reasons import RECORDING_REASONS
 
 KEPT_OUT = 0.15
 
@@ -186,6 +188,16 @@ def test_a_joint_that_was_not_recorded_does_not_stop_the_others() -> None:
     assert found.loc[("L", "knee"), "rom_mean"] == pytest.approx(50, abs=0.6)
 
 
+def test_strikes_are_not_guessed_from_the_hip_alone() -> None:
+    recording, _ = walk()
+    angles = recording.angles.copy()
+    angles[:, 1] = np.nan
+    found = angles_of(replace(recording, angles=angles))
+    assert found.loc[("L", "hip"), "reason"] == "rom_mean: no_events"
+    assert found.loc[("L", "knee"), "reason"] == "rom_mean: not_recorded"
+    assert found.loc[("R", "hip"), "rom_mean"] == pytest.approx(38, abs=0.6)
+
+
 def test_a_stiff_knee_is_low_in_swing_or_far_below_the_other() -> None:
     low = angles_of(walk(knee_deg=30.0)[0]).loc[("L", "knee")]
     high = angles_of(walk(knee_deg=60.0)[0]).loc[("L", "knee")]
@@ -277,3 +289,9 @@ def test_agreement_of_two_pairs_by_hand() -> None:
     assert row["limit_low"] == pytest.approx(-0.5 - 1.96 * np.sqrt(4.5))
     assert row["largest_difference"] == pytest.approx(-2.0)
     assert agreement(angles, None).empty
+
+
+def test_documentation_explains_every_reason() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "joint_angles.md").read_text(encoding="utf-8")
+    for code, meaning in RECORDING_REASONS.items():
+        assert f"| `{code}` | {meaning} |" in text

@@ -41,7 +41,7 @@ def measured_features(joint_angles: pd.DataFrame, recordings: pd.DataFrame) -> p
     code = joint_angles["reason"].astype("str").str.extract(r"rom_mean: (\w+)", expand=False)
     order = joint_angles.assign(
         line=joint_angles["recording_id"].map(line),
-        unusable=code.map(_worded, na_action="ignore").fillna("").astype("object"),
+        unusable=[_worded(name) if isinstance(name, str) else "" for name in code],
     )[~code.isin([UNREAD, "not_recorded"])]
     order = order.sort_values(["n_cycles", "line"], ascending=[False, True], kind="stable")
     fewer = order.duplicated(PLACE) & (order["unusable"] == "")
