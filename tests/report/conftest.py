@@ -30,6 +30,7 @@ PROVENANCE = {
     "dirty": None,
     "commit_reason": "git names no commit for this checkout",
 }
+EMPTY = ("validated", "joint_angles", "mean_curves", "joint_angle_agreement")
 CENTRES = {"s": 14.0, "m": 90.0, "points": 30.0, "deg": 40.0, "ranks": 30.0, "N": 150.0}
 
 
@@ -107,7 +108,7 @@ def _case(
         "completeness": _completeness(scores),
         "within_subject_effects": _effects(study, scores, contrasts),
         "exclusions": _exclusions(missed),
-        "validated": pd.DataFrame(columns=list(result_specs()["validated"].types), dtype="str"),
+        **{name: _empty(name) for name in EMPTY},
     }
     people = individuals_stage(study, scores)
     results |= people | safety_stage(study, scores, people["individual_counts"])
@@ -125,6 +126,10 @@ def _follow_up(
         "follow_up": table,
         "follow_up_rule": pd.DataFrame(columns=RULE_COLUMNS) if table.empty else rule,
     }
+
+
+def _empty(name: str) -> pd.DataFrame:
+    return pd.DataFrame(columns=list(result_specs()[name].types), dtype="str")
 
 
 def _participants(people: list[str]) -> pd.DataFrame:

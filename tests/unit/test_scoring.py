@@ -26,6 +26,7 @@ from scoring_tables import (
     with_entry,
 )
 from tscs.scoring import completeness, exclusions, score
+from tscs.scoring.recordings import measured_features
 
 S1_PRE = ("S1", "pre")
 
@@ -492,3 +493,25 @@ def test_a_missed_visit_gives_its_coded_reason_and_no_free_text(reason, why):
     tables["visits"]["missing_reason"] = reason
     listed = exclusions(*score(tables, DEFAULT, SCHEDULE), tables)
     assert listed["why"].tolist() == [f"visit not attended{why}"]
+
+
+def test_of_two_recordings_of_one_assessment_the_one_with_more_cycles_counts():
+    place = {"participant_id": "P01", "visit_id": "S1", "timepoint": "pre", "joint": "knee"}
+    angles = pd.DataFrame(
+        [
+            {**place, "recording_id": name, "leg": leg, "n_cycles": n, "rom_mean": rom,
+             "reason": None}
+            for name, leg, n, rom in (
+                ("R1", "L", 8.0, 40.0), ("R1", "R", 8.0, 44.0),
+                ("R2", "L", 9.0, 50.0), ("R2", "R", 9.0, 52.0),
+            )
+        ]
+    )  # fmt: skip
+    recordings = pd.DataFrame({"recording_id": ["R1", "R2"]}, index=[2, 3])
+    tables = study() | {"joint_angles": measured_features(angles, recordings)}
+    outcomes, sources = scored(tables)
+    assert outcomes.loc[("S1", "pre", "rom_knee"), "value"] == 51.0
+    mean = sources[sources["outcome"] == "rom_knee"].set_index("row")
+    assert mean["used"].to_dict() == {2: "no", 3: "yes"}
+    assert "more gait cycles" in mean.loc[2, "why"]
+    assert outcomes.loc[("S1", "pre", "rom_knee_L"), "value"] == 50.0

@@ -27,6 +27,9 @@ rule tables:
     """Describe every result table and column in a data package."""
     input:
         "results/validated.csv",
+        "results/tables/joint_angles.csv",
+        "results/tables/mean_curves.csv",
+        "results/tables/joint_angle_agreement.csv",
         "results/outcomes.csv",
         "results/outcome_sources.csv",
         "results/tables/completeness.csv",

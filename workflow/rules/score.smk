@@ -1,7 +1,7 @@
 """Scores.
 
-Inputs: the tables of data/. Outputs: one number per person, visit, time point and outcome; the
-source rows of each; what is complete; what was left out and why.
+Inputs: the tables of data/, joint angles of the recordings. Outputs: one number per person, visit,
+time point and outcome; the source rows of each; what is complete; what was left out and why.
 """
 
 
@@ -10,6 +10,7 @@ rule score:
     input:
         tables=STUDY.tables,
         validated="results/validated.csv",
+        joint_angles="results/tables/joint_angles.csv",
     output:
         outcomes="results/outcomes.csv",
         outcome_sources="results/outcome_sources.csv",

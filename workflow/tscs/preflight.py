@@ -31,6 +31,8 @@ class Preflight:
         Digests of the code and of the study's settings; parameters of every rule.
     tables : list of str
         Tables present, relative to the study folder.
+    recordings : list of str
+        Files of the recordings folder, likewise.
     commit : dict
         Commit of the workflow, see `tscs.provenance.workflow_commit`.
     """
@@ -38,6 +40,7 @@ class Preflight:
     code: str
     settings: str
     tables: list[str]
+    recordings: list[str]
     commit: dict[str, Any]
 
 
@@ -73,7 +76,8 @@ def preflight(folder: Path) -> Preflight:
     if earlier.get("valid") is not True or any(earlier.get(name) != key[name] for name in key):
         earlier = _validate(folder, key)
     tables = [name for name in inputs if name.count("/") == 1]
-    return Preflight(code, earlier["settings_digest"], tables, workflow_commit())
+    recordings = [name for name in inputs if name not in tables]
+    return Preflight(code, earlier["settings_digest"], tables, recordings, workflow_commit())
 
 
 def input_files(folder: Path) -> list[str]:

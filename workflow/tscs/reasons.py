@@ -1,4 +1,4 @@
-"""The closed list of reasons why a value of a result table is empty."""
+"""The closed lists of reasons why a value of a result table is empty."""
 
 from __future__ import annotations
 
@@ -50,6 +50,20 @@ REASONS = {
     "no_second_coding": "The grades were not coded in a second way that could agree.",
     "no_reference_compared": "No published change without treatment was compared with this one.",
 }
+RECORDING_REASONS = {
+    "short_recording": "The recording lasts less than 10 s.",
+    "low_rate": "The recording has less than 20 samples per second.",
+    "format_not_read": "There is no reader for the format of the recording.",
+    "not_recorded": "The recording does not hold this joint.",
+    "no_events": "No two foot strikes of the leg were found.",
+    "few_cycles": "Less than 5 gait cycles count.",
+    "zero_unknown": "Zero degrees is the first frame, so that angles have no known level.",
+    "edge": "Gait cycles that begin or end within 0.1 s of an end of the recording are left out.",
+    "missed_event": "Gait cycles longer than 1.5 times the median are left out (missing event).",
+    "extra_event": "Gait cycles shorter than two thirds of the median are left out.",
+    "gap": "Gait cycles with a gap of more than 0.1 s are left out.",
+    "outlier": "Gait cycles whose range of motion lies far off the median are left out.",
+}
 
 
 def format_reasons(codes: Mapping[str, str]) -> str:
@@ -58,6 +72,6 @@ def format_reasons(codes: Mapping[str, str]) -> str:
     Parameters
     ----------
     codes : mapping of str to str
-        Code of `REASONS` by column.
+        Code of `REASONS` or `RECORDING_REASONS` by column.
     """
     return "; ".join(f"{column}: {code}" for column, code in codes.items())

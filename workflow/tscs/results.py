@@ -13,7 +13,7 @@ import pandas as pd
 
 from tscs.contract import WORKFLOW
 from tscs.files import write_bytes
-from tscs.reasons import REASONS
+from tscs.reasons import REASONS, RECORDING_REASONS
 from tscs.tables import encode
 
 RESULTS_FILE = WORKFLOW / "contract" / "results.json"
@@ -149,7 +149,8 @@ def _chapter(spec: ResultSpec) -> str:
 
 
 def _reason_codes() -> str:
-    rows = [f"| `{code}` | {text.replace('|', BAR)} |" for code, text in REASONS.items()]
+    reasons = REASONS | RECORDING_REASONS
+    rows = [f"| `{code}` | {text.replace('|', BAR)} |" for code, text in reasons.items()]
     return "\n".join([REASONS_HEAD, "| code | meaning |", "|---|---|", *rows, ""])
 
 

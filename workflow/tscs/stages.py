@@ -11,12 +11,17 @@ from tscs.followup import follow_up
 from tscs.harms import harms
 from tscs.individual_counts import individual_counts
 from tscs.individuals import individual_changes, individual_contrasts
+from tscs.kinematics.agreement import agreement
+from tscs.kinematics.joint_angles import KEYS, measure
+from tscs.kinematics.mean_curves import mean_curves
 from tscs.operating_characteristics import RULE_COLUMNS, rule_characteristics
 from tscs.results import hand_on
 from tscs.scoring import completeness, exclusions, score
+from tscs.scoring.recordings import MEASURED, cycle_exclusions, measured_features
 from tscs.study import Study
 
 Tables = dict[str, pd.DataFrame]
+NO_RECORDINGS = pd.DataFrame(columns=[*KEYS, "task", "zero_definition"])
 
 
 def analyse(study: Study) -> Tables:
@@ -32,16 +37,17 @@ def analyse(study: Study) -> Tables:
     dict of str to DataFrame
         Result tables by name, equal to the CSV files of the workflow.
     """
-    scores = score_stage(study)
+    angles = joint_angles_stage(study)
+    scores = score_stage(study, angles["joint_angles"])
     effects = effects_stage(study, scores["outcomes"])
     individuals = individuals_stage(study, scores["outcomes"])
     safety = safety_stage(study, scores["outcomes"], individuals["individual_counts"])
     lasting = follow_up_stage(study, scores["outcomes"])
-    return scores | effects | individuals | safety | lasting
+    return angles | scores | effects | individuals | safety | lasting
 
 
-def score_stage(study: Study) -> Tables:
-    """Score the tables: one number per person, visit, time point and outcome.
+def joint_angles_stage(study: Study) -> Tables:
+    """Measure the joint angles of all recorded walks.
 
     Parameters
     ----------
@@ -51,14 +57,46 @@ def score_stage(study: Study) -> Tables:
     Returns
     -------
     dict of str to DataFrame
+        ``joint_angles``, ``mean_curves`` and ``joint_angle_agreement``; empty without recordings.
+    """
+    recordings = study.tables.get("recordings", NO_RECORDINGS)
+    angles, curves = measure(recordings, study.recordings)
+    contrasts = {item.name: item for item in resolve_contrasts(study.config, study.schedule)}
+    family = contrasts.get(study.config.analysis.family_contrast)
+    return _hand_on(
+        joint_angles=angles,
+        mean_curves=mean_curves(curves, family),
+        joint_angle_agreement=agreement(angles, study.tables.get("joint_angle_features")),
+    )
+
+
+def score_stage(study: Study, joint_angles: pd.DataFrame) -> Tables:
+    """Score the tables: one number per person, visit, time point and outcome.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    joint_angles : DataFrame
+        The ``joint_angles`` table.
+
+    Returns
+    -------
+    dict of str to DataFrame
         ``outcomes``, ``outcome_sources``, ``completeness`` and ``exclusions``.
     """
-    outcomes, sources = score(study.tables, study.catalogue, study.schedule)
+    recordings = study.tables.get("recordings", NO_RECORDINGS)
+    measured = {MEASURED: measured_features(joint_angles, recordings)} if len(joint_angles) else {}
+    outcomes, sources = score(study.tables | measured, study.catalogue, study.schedule)
+    left_out = [
+        exclusions(outcomes, sources, study.tables),
+        cycle_exclusions(joint_angles, recordings),
+    ]
     return _hand_on(
         outcomes=outcomes,
         outcome_sources=sources,
         completeness=completeness(outcomes),
-        exclusions=exclusions(outcomes, sources, study.tables),
+        exclusions=pd.concat([part for part in left_out if len(part)] or left_out[:1]),
     )
 
 

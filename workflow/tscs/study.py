@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
@@ -11,6 +12,7 @@ from tscs.catalogue import Catalogue, load_catalogue
 from tscs.config import Config
 from tscs.config_file import load_config
 from tscs.contract import load_contract
+from tscs.kinematics.recordings import Recording, RecordingFiles
 from tscs.schedule import Schedule, build_schedule, with_doses
 from tscs.tables import read_tables
 
@@ -29,12 +31,15 @@ class Study:
         Visits in order.
     tables : dict of str to DataFrame
         Typed tables; the index is the line in the file.
+    recordings : mapping of str to Recording
+        Recorded walks that can be read, by identifier; a file is read when it is asked for.
     """
 
     config: Config
     catalogue: Catalogue
     schedule: Schedule
     tables: dict[str, pd.DataFrame]
+    recordings: Mapping[str, Recording] = field(default_factory=dict)
 
 
 def load_study(folder: Path) -> Study:
@@ -59,4 +64,6 @@ def load_study(folder: Path) -> Study:
     tables = read_tables(folder / "data", load_contract())
     schedule = build_schedule(config, tables["visits"])
     tables["visits"] = with_doses(tables["visits"], schedule)
-    return Study(config, load_catalogue(folder), schedule, tables)
+    listed = tables.get("recordings")
+    recordings = {} if listed is None else RecordingFiles(folder / "data", listed)
+    return Study(config, load_catalogue(folder), schedule, tables, recordings)

@@ -141,6 +141,8 @@ class Outcome(Entry):
 
     def reads(self, table: str) -> bool:
         """Return whether rows of `table` can enter the outcome."""
+        if table == "joint_angles":  # measured from recordings, instead of the vendor's numbers
+            return self.table == "joint_angle_features"
         return table == self.table or (self.totals is not None and table == "questionnaire_totals")
 
     def selects(self, table: str) -> dict[str, tuple[str, ...]]:

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 
 from tscs.figures.attendance import schedule_figure
 from tscs.figures.completeness import completeness_figure
+from tscs.figures.curves import curves_figure
 from tscs.figures.forest import forest_figure
 from tscs.figures.individuals import individuals_figure
 from tscs.figures.selection import Picture, pictures
@@ -34,7 +35,7 @@ def draw_figures(study: Study, results: Results, folder: Path) -> list[Path]:
         The study.
     results : mapping of str to DataFrame
         Result tables ``outcomes``, ``completeness``, ``within_subject_effects``,
-        ``individual_changes`` and ``follow_up``.
+        ``individual_changes``, ``follow_up`` and ``mean_curves``.
     folder : Path
         Where to.
 
@@ -117,6 +118,10 @@ def _share(study: Study, results: Results, picture: Picture) -> Figure:
     )
 
 
+def _curves(study: Study, results: Results, picture: Picture) -> Figure:
+    return curves_figure(results["mean_curves"], study.config.study.synthetic)
+
+
 _DRAW: Final[dict[str, Callable[[Study, Results, Picture], Figure]]] = {
     "schedule": _schedule,
     "completeness": _completeness,
@@ -124,4 +129,5 @@ _DRAW: Final[dict[str, Callable[[Study, Results, Picture], Figure]]] = {
     "trajectories": _trajectories,
     "individuals": _individuals,
     "share": _share,
+    "curves": _curves,
 }

@@ -27,8 +27,8 @@ class Picture:
     stem : str
         File name without suffix.
     kind : str
-        ``"schedule"``, ``"completeness"``, ``"forest"``, ``"trajectories"``, ``"individuals"``
-        or ``"share"``.
+        ``"schedule"``, ``"completeness"``, ``"forest"``, ``"trajectories"``, ``"individuals"``,
+        ``"share"`` or ``"curves"``.
     domain : str
         Domain of the outcomes; empty when the figure spans domains.
     outcomes : tuple of str
@@ -75,7 +75,7 @@ def pictures(study: Study, results: Mapping[str, pd.DataFrame]) -> list[Picture]
         The study.
     results : mapping of str to DataFrame
         Result tables ``outcomes``, ``completeness``, ``within_subject_effects``,
-        ``individual_changes`` and ``follow_up``.
+        ``individual_changes``, ``follow_up`` and ``mean_curves``.
     """
     names = main_outcomes(study.catalogue, measured(results["outcomes"]))
     planned = main_outcomes(study.catalogue, set(results["completeness"]["outcome"]))
@@ -87,6 +87,7 @@ def pictures(study: Study, results: Mapping[str, pd.DataFrame]) -> list[Picture]
     for domain in DOMAINS:
         inside = [name for name in names if study.catalogue.outcomes[name].domain == domain]
         drawn += _paged("trajectories", inside, PANELS_PER_FIGURE, domain)
+    drawn += [] if results["mean_curves"].empty else [Picture("joint_angle_curves", "curves")]
     lasting = set(results["follow_up"].dropna(subset=["fieller_type"])["outcome"])
     drawn += _paged("share", [name for name in names if name in lasting], ROWS_PER_FIGURE)
     judged = _with_limit(study, results["individual_changes"], names)

@@ -23,6 +23,7 @@ from tscs.report import (
 )
 from tscs.report.chapters import chapters
 from tscs.report.comparisons import comparisons, leading_contrast
+from tscs.report.joint_angles import joint_angle_facts
 from tscs.report.words import DOMAINS
 from tscs.study import Study
 
@@ -38,7 +39,8 @@ def report_context(study: Study, results: Results, provenance: Mapping[str, Any]
         The study.
     results : mapping of str to DataFrame
         Tables ``outcomes``, ``completeness``, ``within_subject_effects``, ``exclusions``,
-        ``validated``, ``follow_up`` and ``follow_up_rule``.
+        ``validated``, ``follow_up``, ``follow_up_rule``, ``joint_angles``, ``mean_curves`` and
+        ``joint_angle_agreement``.
     provenance : mapping
         Content of ``provenance.json``.
 
@@ -71,6 +73,7 @@ def report_context(study: Study, results: Results, provenance: Mapping[str, Any]
         "follow_up": follow_up.follow_up_context(
             results, study.catalogue, main, study.config.primary, compared, study.config.analysis
         ),
+        "angles": joint_angle_facts(study, {**results, "within_subject_effects": effects}, name),
         "parts": changes.part_rows(effects, study.catalogue, pieces, name),
         "selections": notes.selections(study.catalogue, pieces),
         "individuals": individuals.individuals(study, results, compared),
@@ -82,7 +85,10 @@ def report_context(study: Study, results: Results, provenance: Mapping[str, Any]
         "conflict_sign": notes.CONFLICT_SIGN,
         "pictures": {
             kind: [picture for picture in drawn if picture.kind == kind]
-            for kind in ("schedule", "completeness", "forest", "individuals", "share")
+            for kind in (
+                *("schedule", "completeness", "forest"),
+                *("individuals", "share", "curves"),
+            )
         }
         | {"primary": [picture for picture in drawn if picture.stem == "primary"]},
         "registration": register.registration(

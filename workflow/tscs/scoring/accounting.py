@@ -7,6 +7,7 @@ import pandas as pd
 from tscs.scoring.assessments import Tables
 from tscs.scoring.cells import INCOMPLETE
 from tscs.scoring.questionnaires import ITEMS_STAND
+from tscs.scoring.recordings import BESIDE
 from tscs.scoring.rows import NOT_ATTENDED
 
 CELL = ["participant_id", "visit_id", "timepoint"]
@@ -55,7 +56,8 @@ def exclusions(outcomes: pd.DataFrame, sources: pd.DataFrame, tables: Tables) ->
         participant_id, visit_id (empty for a diary day outside every window) and why: visits not
         attended, rows that enter no outcome (among them walk tests not done or not possible) and
         scores that are missing. Not listed: rows whose only fault is that their score is
-        incomplete (the score is listed), and totals beside the items that were scored.
+        incomplete (the score is listed), totals beside the items that were scored, and numbers
+        of the vendor beside recordings that were measured.
     """
     parts = [
         _missed_visits(tables["visits"]),
@@ -81,7 +83,7 @@ def _unused_rows(sources: pd.DataFrame) -> pd.DataFrame:
     line = ["table", "row"]
     used = sources.loc[sources["used"] == "yes", line].drop_duplicates()
     rest = sources[~_rows_in(sources, used)]
-    consequence = rest["why"].str.startswith(INCOMPLETE) | (rest["why"] == ITEMS_STAND)
+    consequence = rest["why"].str.startswith(INCOMPLETE) | rest["why"].isin([ITEMS_STAND, BESIDE])
     return rest[~consequence].drop_duplicates(line)[EXCLUSIONS]
 
 

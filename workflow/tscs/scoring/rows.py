@@ -51,6 +51,8 @@ def source_rows(outcome: Outcome, tables: Tables, visits: pd.DataFrame) -> pd.Da
         participant_id, cell, the columns that are combined, value (float), table, row (line in
         the file) and why: empty where the row can count. Without any row an empty frame.
     """
+    if outcome.table not in tables:
+        return pd.DataFrame()
     chosen = select(tables[outcome.table], outcome.where)
     if chosen.empty:
         return chosen

@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from tscs.errors import Fault, nearest
+from tscs.kinematics.recordings import SHORTEST_WALK_S
 from tscs.validation.recording_text import EXPORT, absent_column, file_fault, read_cells
 from tscs.validation.sheets import Sheets
 
@@ -16,7 +17,6 @@ RECORDINGS = "recordings"
 TIME = "time_s"
 ANGLES = tuple(f"{joint}_flexion_{leg}" for leg in "lr" for joint in ("hip", "knee", "ankle"))
 RATE_TOLERANCE = 0.02
-SHORT_WALK_S = 10.0
 LARGEST_ANGLE = 180.0
 Span = tuple[float, float]
 
@@ -128,9 +128,9 @@ def _rate(sheets: Sheets, line: int, row: pd.Series, step: float) -> Iterator[Fa
 
 
 def _short(row: pd.Series, duration: float, file: str) -> Iterator[Fault]:
-    if row["task"] == "walk" and duration < SHORT_WALK_S:
+    if row["task"] == "walk" and duration < SHORTEST_WALK_S:
         message = f"the walk lasts {duration:.3g} s, too short for many strides"
-        mend = f"keep it if there is none of {SHORT_WALK_S:g} s or more"
+        mend = f"keep it if there is none of {SHORTEST_WALK_S:g} s or more"
         yield Fault(file, None, None, None, "short_recording", message, mend, "warning")
 
 

@@ -1,0 +1,13 @@
+"""Measure the joint angles of the recorded walks."""
+
+from pathlib import Path
+
+from tscs.job import job
+
+with job(snakemake.log):
+    from tscs.results import write_result
+    from tscs.stages import joint_angles_stage
+    from tscs.study import load_study
+
+    for name, table in joint_angles_stage(load_study(Path())).items():
+        write_result(name, table, Path("results"))
