@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
 from tscs.config import Estimand
 from tscs.figures.selection import main_outcomes, measured, parts, pictures, with_pairs
-from tscs.report import changes, gaps, notes, numbers, origin, people, register
+from tscs.report import changes, gaps, notes, numbers, origin, patterns, people, register
 from tscs.report.chapters import chapters
 from tscs.report.comparisons import comparisons, leading_contrast
 from tscs.report.words import DOMAINS
 from tscs.study import Study
 
 Results = Mapping[str, pd.DataFrame]
+
+PATTERN_KINDS: Final = ("estimation", "shift_map", "concordance", "timeline")
 
 
 def report_context(study: Study, results: Results, provenance: Mapping[str, Any]) -> dict[str, Any]:
@@ -66,9 +68,10 @@ def report_context(study: Study, results: Results, provenance: Mapping[str, Any]
         "conflict_sign": notes.CONFLICT_SIGN,
         "pictures": {
             kind: [picture for picture in drawn if picture.kind == kind]
-            for kind in ("schedule", "completeness", "forest")
+            for kind in ("schedule", "completeness", "forest", *PATTERN_KINDS)
         }
         | {"primary": [picture for picture in drawn if picture.stem == "primary"]},
+        "patterns": patterns.patterns(study, results, paired),
         "registration": register.registration(
             study.config, study.catalogue, main, study.tables["visits"]["participant_id"].nunique()
         ),
