@@ -13,6 +13,7 @@ from tscs.figures.concordance import Domain, in_all
 from tscs.figures.pattern_data import concordance, leading
 from tscs.figures.selection import measured
 from tscs.muscle_grades import (
+    LEGS,
     RAISED_FROM,
     Pattern,
     Site,
@@ -128,14 +129,14 @@ def _row(
     study: Study, person: str, grades: pd.Series, sites: Sequence[Site], clonus: pd.Series
 ) -> list[str]:
     coded = {site: float(grades.get(site.outcome, float("nan"))) for site in sites}
-    cells = []
-    for muscle in _muscles(sites):
-        texts = [
-            grade_text(study.catalogue.outcomes[site.outcome], value) or NO_GRADE
-            for site, value in coded.items()
-            if site.muscle == muscle
-        ]
-        cells.append(" / ".join(texts))
+    texts = {
+        (site.muscle, site.leg): grade_text(study.catalogue.outcomes[site.outcome], value)
+        for site, value in coded.items()
+    }
+    cells = [
+        " / ".join(texts.get((muscle, leg)) or NO_GRADE for leg in LEGS)
+        for muscle in _muscles(sites)
+    ]
     pattern = spasticity_pattern(coded.items(), study.catalogue)
     end = [numbers.whole(clonus.get(person), NO_GRADE)] if len(clonus) else []
     return [person, *cells, _spread(pattern), ", ".join(pattern.actions) or NO_GRADE, *end]
