@@ -22,7 +22,7 @@ from tscs.study import Study
 
 ROWS_PER_FIGURE: Final = 50
 PANELS_PER_FIGURE: Final = 15
-PEOPLE_PER_FIGURE: Final = 14
+PEOPLE_PER_FIGURE: Final = 12
 DOMAINS_COMPARED: Final = 2
 
 
