@@ -114,7 +114,7 @@ def _contrast_rows(
             complete["value_from"].to_numpy(dtype=float),
             complete["value_to"].to_numpy(dtype=float),
             log=outcome.transform == "log",
-            step=_step(outcome, contrast),
+            step=step_of(outcome, contrast),
             improvement=outcome.improvement_sign,
             alpha=config.analysis.alpha,
             seed=config.analysis.seed,
@@ -125,7 +125,7 @@ def _contrast_rows(
         yield Row(columns, scaled, complete["participant_id"], _timing_reasons(columns))
 
 
-def _step(outcome: Outcome, contrast: Contrast) -> float | None:
+def step_of(outcome: Outcome, contrast: Contrast) -> float | None:
     """Return the step of the values; means of trials, legs, days, items or sessions are finer."""
     averaged = "mean" in outcome.aggregate.values() or bool(contrast.sessions)
     scored = outcome.items is not None and (

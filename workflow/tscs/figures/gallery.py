@@ -11,12 +11,23 @@ from matplotlib.figure import Figure
 
 from tscs.figures.attendance import schedule_figure
 from tscs.figures.completeness import completeness_figure
+from tscs.figures.concordance import concordance_figure
 from tscs.figures.curves import curves_figure
+from tscs.figures.estimation import estimation_figure
 from tscs.figures.forest import forest_figure
 from tscs.figures.individuals import individuals_figure
+from tscs.figures.pattern_data import (
+    against_the_start,
+    concordance,
+    differences,
+    individual_values,
+    shifts,
+)
 from tscs.figures.selection import Picture, pictures
 from tscs.figures.share import share_figure
+from tscs.figures.shift_map import shift_map_figure
 from tscs.figures.style import save
+from tscs.figures.timeline import timeline_figure
 from tscs.figures.trajectories import trajectories_figure
 from tscs.individuals import individual_contrasts
 from tscs.report import numbers
@@ -122,6 +133,31 @@ def _curves(study: Study, results: Results, picture: Picture) -> Figure:
     return curves_figure(results["mean_curves"], study.config.study.synthetic)
 
 
+def _estimation(study: Study, results: Results, picture: Picture) -> Figure:
+    name = picture.outcomes[0]
+    contrasts = against_the_start(study, results)
+    return estimation_figure(
+        individual_values(study, results, name, contrasts),
+        differences(study, results, name, contrasts),
+        study.catalogue.outcomes[name],
+        study.config.study.synthetic,
+        1 - study.config.analysis.alpha,
+    )
+
+
+def _shift_map(study: Study, results: Results, picture: Picture) -> Figure:
+    return shift_map_figure(shifts(study, results), study.config.study.synthetic)
+
+
+def _concordance(study: Study, results: Results, picture: Picture) -> Figure:
+    domains = concordance(study, results, picture.outcomes)
+    return concordance_figure(domains, study.config.study.synthetic)
+
+
+def _timeline(study: Study, results: Results, picture: Picture) -> Figure:
+    return timeline_figure(study.tables, picture.people, study.config.study.synthetic)
+
+
 _DRAW: Final[dict[str, Callable[[Study, Results, Picture], Figure]]] = {
     "schedule": _schedule,
     "completeness": _completeness,
@@ -130,4 +166,8 @@ _DRAW: Final[dict[str, Callable[[Study, Results, Picture], Figure]]] = {
     "individuals": _individuals,
     "share": _share,
     "curves": _curves,
+    "estimation": _estimation,
+    "shift_map": _shift_map,
+    "concordance": _concordance,
+    "timeline": _timeline,
 }

@@ -9,13 +9,22 @@ from typing import Final
 import pandas as pd
 
 from tscs.catalogue import Catalogue
+from tscs.course import recorded
 from tscs.error_limits import usable_limits
+from tscs.figures.pattern_data import (
+    against_the_start,
+    concordance,
+    confirmatory_outcomes,
+    shifts,
+)
 from tscs.report.comparisons import leading_contrast
 from tscs.report.words import DOMAINS
 from tscs.study import Study
 
 ROWS_PER_FIGURE: Final = 50
 PANELS_PER_FIGURE: Final = 15
+PEOPLE_PER_FIGURE: Final = 12
+DOMAINS_COMPARED: Final = 2
 
 
 @dataclass(frozen=True)
@@ -28,17 +37,21 @@ class Picture:
         File name without suffix.
     kind : str
         ``"schedule"``, ``"completeness"``, ``"forest"``, ``"trajectories"``, ``"individuals"``,
-        ``"share"`` or ``"curves"``.
+        ``"share"``, ``"curves"``, ``"estimation"``, ``"shift_map"``, ``"concordance"`` or
+        ``"timeline"``.
     domain : str
         Domain of the outcomes; empty when the figure spans domains.
     outcomes : tuple of str
         Ids of the outcomes shown, in order.
+    people : tuple of str
+        Ids of the people shown, in order; empty where a figure shows everybody.
     """
 
     stem: str
     kind: str
     domain: str = ""
     outcomes: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
 
 
 def main_outcomes(catalogue: Catalogue, present: Iterable[str]) -> tuple[str, ...]:
@@ -84,6 +97,7 @@ def pictures(study: Study, results: Mapping[str, pd.DataFrame]) -> list[Picture]
     drawn += _paged("forest", with_pairs(study, results, names), ROWS_PER_FIGURE)
     primary = tuple(name for name in study.config.primary if name in names)
     drawn += [Picture("primary", "trajectories", "", primary)] if primary else []
+    drawn += pattern_pictures(study, results, with_pairs(study, results, names))
     for domain in DOMAINS:
         inside = [name for name in names if study.catalogue.outcomes[name].domain == domain]
         drawn += _paged("trajectories", inside, PANELS_PER_FIGURE, domain)
@@ -102,6 +116,42 @@ def _with_limit(study: Study, changes: pd.DataFrame, outcomes: Sequence[str]) ->
         for name in outcomes
         if name in changed
         and (name in study.config.primary or usable_limits(study.catalogue.outcomes[name]))
+    ]
+
+
+def pattern_pictures(
+    study: Study, results: Mapping[str, pd.DataFrame], paired: tuple[str, ...]
+) -> list[Picture]:
+    """Return the figures of single people and of patterns that the tables allow.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    results : mapping of str to DataFrame
+        Result tables ``outcomes`` and ``within_subject_effects``.
+    paired : tuple of str
+        Main outcomes with pairs in the leading contrast.
+    """
+    tested = confirmatory_outcomes(study, results) if against_the_start(study, results) else ()
+    drawn = [Picture(f"estimation_{name}", "estimation", "", (name,)) for name in tested]
+    drawn += [Picture("shift_map", "shift_map")] if shifts(study, results) else []
+    if len(concordance(study, results, paired)) >= DOMAINS_COMPARED:
+        drawn.append(Picture("concordance", "concordance", "", paired))
+    return drawn + (_timelines(study) if recorded(study.tables) else [])
+
+
+def _timelines(study: Study) -> list[Picture]:
+    people = sorted(study.tables["visits"]["participant_id"].unique())
+    pages = [
+        people[start : start + PEOPLE_PER_FIGURE]
+        for start in range(0, len(people), PEOPLE_PER_FIGURE)
+    ]
+    return [
+        Picture(
+            "timeline" if not place else f"timeline_{place + 1}", "timeline", people=tuple(page)
+        )
+        for place, page in enumerate(pages)
     ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
@@ -17,6 +17,7 @@ from tscs.report import (
     notes,
     numbers,
     origin,
+    patterns,
     people,
     register,
     safety,
@@ -28,6 +29,8 @@ from tscs.report.words import DOMAINS
 from tscs.study import Study
 
 Results = Mapping[str, pd.DataFrame]
+
+PATTERN_KINDS: Final = ("estimation", "shift_map", "concordance", "timeline")
 
 
 def report_context(study: Study, results: Results, provenance: Mapping[str, Any]) -> dict[str, Any]:
@@ -87,10 +90,11 @@ def report_context(study: Study, results: Results, provenance: Mapping[str, Any]
             kind: [picture for picture in drawn if picture.kind == kind]
             for kind in (
                 *("schedule", "completeness", "forest"),
-                *("individuals", "share", "curves"),
+                *("individuals", "share", "curves", *PATTERN_KINDS),
             )
         }
         | {"primary": [picture for picture in drawn if picture.stem == "primary"]},
+        "patterns": patterns.patterns(study, results, paired),
         "registration": register.registration(
             study.config, study.catalogue, main, study.tables["visits"]["participant_id"].nunique()
         ),
