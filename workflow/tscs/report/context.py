@@ -9,7 +9,7 @@ import pandas as pd
 
 from tscs.config import Estimand
 from tscs.figures.selection import main_outcomes, measured, parts, pictures, with_pairs
-from tscs.report import changes, gaps, notes, numbers, origin, people, register
+from tscs.report import changes, clinicians, gaps, notes, numbers, origin, people, register
 from tscs.report.chapters import chapters
 from tscs.report.comparisons import comparisons, leading_contrast
 from tscs.report.words import DOMAINS
@@ -49,6 +49,7 @@ def report_context(study: Study, results: Results, provenance: Mapping[str, Any]
         "study": _study(study, main, scored),
         "people": _people(study),
         "gaps": _gaps(study, results),
+        "clinicians": clinicians.first_page(study, effects, main, compared, leading),
         "contrasts": compared,
         "leading": leading,
         "untested": _reason_without_family(study, name),
