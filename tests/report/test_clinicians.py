@@ -89,6 +89,24 @@ def test_numbers_are_those_of_the_table(pilot) -> None:
     assert "From S1 pre to FU, the whole interval lies on the side of improvement for 2MWT" in page
 
 
+def test_a_sum_of_grades_without_another_coding_gets_no_verdict(pilot) -> None:
+    page = page_of(pilot.markdown)
+    assert page.count("no verdict is possible for MAS sum") == 2
+    assert re.findall(r"(?:improvement|worsening|zero) for [^,.]*MAS", page) == []
+
+
+def test_a_sum_of_grades_confirmed_by_ranks_gets_a_verdict(pilot) -> None:
+    effects = pilot.results["within_subject_effects"]
+    numbers = {"mean_change": -5.0, "ci_low": -7.0, "ci_high": -3.0}
+    total = effects["outcome"] == "mas_sum"
+    ranks = effects[total].assign(outcome="mas_sum_rank", role="descriptive", **numbers)
+    table = pd.concat([effects.mask(total), effects[total].assign(**numbers), ranks])
+    results = {**pilot.results, "within_subject_effects": table.dropna(subset="outcome")}
+    page = page_of(render(pilot.study, results, pilot.provenance))
+    assert "on the side of improvement for MAS sum" in page
+    assert "no verdict" not in page
+
+
 def test_without_a_family_the_page_says_so(pilot) -> None:
     effects = pilot.results["within_subject_effects"].assign(role="descriptive")
     results = {**pilot.results, "within_subject_effects": effects}

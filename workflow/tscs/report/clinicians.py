@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Any, Final, cast
 
 import pandas as pd
 
 from tscs.catalogue import Outcome
-from tscs.report import changes, numbers
+from tscs.report import changes, notes, numbers
 from tscs.report.comparisons import Comparison
 from tscs.report.words import with_unit
 from tscs.study import Study
@@ -21,6 +21,7 @@ BETTER: Final = "better"
 WORSE: Final = "worse"
 OPEN: Final = "open"
 UNKNOWN: Final = "unknown"
+CODING: Final = "coding"
 
 Row = Mapping[str, Any]
 
@@ -82,10 +83,12 @@ def _part(
     table = effects[(effects["contrast"] == contrast.name) & effects["mean_change"].notna()]
     found = {row["outcome"]: row for row in cast("list[Row]", table.to_dict("records"))}
     pairs = [(found[name], study.catalogue.outcomes[name]) for name in shown if name in found]
+    codings = notes.recoded(effects, study.catalogue, shown, contrast.name)
+    unsettled = {item.name for item in codings if item.direction != notes.SAME}
     return {
         "contrast": contrast,
         "rows": [_cells(row, outcome) for row, outcome in pairs],
-        "verdicts": _verdicts(pairs),
+        "verdicts": _verdicts(pairs, unsettled),
     }
 
 
@@ -100,11 +103,15 @@ def _cells(row: Row, outcome: Outcome) -> list[str]:
     ]
 
 
-def _verdicts(pairs: Sequence[tuple[Row, Outcome]]) -> dict[str, str]:
-    """Return the short names of the outcomes by what their intervals say."""
-    verdicts: dict[str, list[str]] = {BETTER: [], WORSE: [], OPEN: [], UNKNOWN: []}
+def _verdicts(pairs: Sequence[tuple[Row, Outcome]], unsettled: Container[str]) -> dict[str, str]:
+    """Return the short names of the outcomes by what their intervals say.
+
+    A sum of grades gets no verdict unless another coding of the grades points the same way.
+    """
+    verdicts: dict[str, list[str]] = {BETTER: [], WORSE: [], OPEN: [], UNKNOWN: [], CODING: []}
     for row, outcome in pairs:
-        verdicts[verdict(row, outcome.direction)].append(outcome.short)
+        told = CODING if outcome.short in unsettled else verdict(row, outcome.direction)
+        verdicts[told].append(outcome.short)
     return {name: numbers.listed(shorts) for name, shorts in verdicts.items()}
 
 
