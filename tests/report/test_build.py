@@ -6,6 +6,7 @@ import re
 import zipfile
 
 import pytest
+from pypdf import PdfReader
 
 from tscs.figures.gallery import draw_figures
 from tscs.report.build import ReportError, build
@@ -83,6 +84,15 @@ def test_word_file_has_pictures_with_descriptions(built) -> None:
         pictures = [name for name in archive.namelist() if name.endswith(".png")]
     assert len(pictures) == document.count("<pic:pic") > 3
     assert "Forest plot: one row per outcome" in document
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_caution_and_page_for_clinicians_are_one_page(built, name) -> None:
+    first = PdfReader(built[name] / "report" / "report.pdf").pages[0].extract_text()
+    assert first.index("Read this first") < first.index("For clinicians, on one page")
+    assert "What it cannot say" in first
+    last = {"single_visit": "would be found."}.get(name, "after the last assessment.")
+    assert last in " ".join(first.split())
 
 
 def test_pdf_names_no_folder_of_this_machine(built) -> None:

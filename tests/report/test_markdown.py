@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 
 import pytest
@@ -84,11 +85,34 @@ def test_free_text_of_the_tables_is_not_printed(pilot) -> None:
 
 
 def test_registered_outcomes_are_compared_both_ways(pilot) -> None:
-    assert "| Timed Up and Go, mean of the trials | secondary | not given | not reported |" in (
-        pilot.markdown
-    )
+    cells = ("Timed Up and Go, mean of the trials", "secondary", "none declared", "not given")
+    assert f"| {' | '.join(cells)} | not reported |" in pilot.markdown
+    unreported = pilot.markdown.split("Registered without being reported:")[1]
+    assert unreported.split(".")[0].strip() == "Timed Up and Go, mean of the trials"
     unregistered = pilot.markdown.split("Reported without being registered:")[1]
     assert "2MWT" in unregistered.split(".")[0]
+
+
+@pytest.mark.parametrize(
+    ("planned", "told"),
+    [(12, "9, 3 fewer than planned."), (9, "9, as planned."), (8, "9, 1 more than planned.")],
+)
+def test_number_of_people_is_compared_with_the_plan(pilot, planned, told) -> None:
+    study = pilot.study.config.study
+    entry = study.registration.model_copy(update={"planned_n": planned})
+    settings = pilot.study.config.model_copy(
+        update={"study": study.model_copy(update={"registration": entry})}
+    )
+    report = render(
+        dataclasses.replace(pilot.study, config=settings), pilot.results, pilot.provenance
+    )
+    section = report.split("# Registration")[1].split("\n# ")[0]
+    assert f"{planned}; reported: {told}" in section
+
+
+def test_registered_and_declared_roles_stand_side_by_side(pilot) -> None:
+    registered = pilot.markdown.split("| Registered role |")[1]
+    assert "| secondary | primary | not given | reported |" in registered
 
 
 def test_markup_in_a_study_is_printed_as_typed() -> None:

@@ -17,6 +17,7 @@ def root(tmp_path, monkeypatch):
     results = [
         "report/report.html",
         "report/report.pdf",
+        "report/checklists/care.md",
         "notebooks/overview.ipynb",
         "figures/primary.png",
     ]
@@ -38,6 +39,8 @@ def test_report_notebooks_and_tables_are_copied(root):
     shipped = root / "docs" / "shipped_study"
     assert (root / "notebooks" / "overview.ipynb").read_text() == "notebooks/overview.ipynb"
     assert (shipped / "report.pdf").read_text() == "report/report.pdf"
+    checklists = root / "docs" / "reporting_checklists"
+    assert (checklists / "care.md").read_text() == "report/checklists/care.md"
     assert (shipped / "tables" / "outcomes.csv").read_text() == "outcomes.csv"
     assert all((root / path).is_file() for path in written)
 

@@ -42,6 +42,16 @@ def test_published_notebooks_are_made_again(shipped: Path) -> None:
         assert _without_pictures(fresh) == _without_pictures(path.read_text(encoding="utf-8"))
 
 
+def test_published_checklists_are_made_again(shipped: Path) -> None:
+    fresh = shipped / "results" / "report" / "checklists"
+    kept = ROOT / "docs" / "reporting_checklists"
+    names = sorted(path.name for path in fresh.glob("*.md"))
+    assert names == sorted(path.name for path in kept.glob("*.md"))
+    for name in names:
+        told = (kept / name).read_text(encoding="utf-8")
+        assert (fresh / name).read_text(encoding="utf-8") == told, f"{name}: run run.py publish"
+
+
 def test_everything_shipped_says_synthetic(shipped: Path) -> None:
     page = (shipped / "results" / "report" / "report.html").read_text(encoding="utf-8")
     assert "The data are synthetic" in page

@@ -128,7 +128,16 @@ local function typst_image(image)
     "#image(" .. quoted(image.src) .. ", width: 100%, alt: " .. alt .. ")")
 end
 
+local page_breaks = {
+  typst = "#pagebreak(weak: true)",
+  docx = '<w:p><w:r><w:br w:type="page"/></w:r></w:p>',
+}
+
 local function boxed(div)
+  if div.classes:includes("page-break") and page_breaks[FORMAT] then
+    local format = FORMAT == "docx" and "openxml" or FORMAT
+    return pandoc.RawBlock(format, page_breaks[FORMAT])
+  end
   if not div.classes:includes("caution") then return end
   if FORMAT == "typst" then
     local blocks = pandoc.Blocks {pandoc.RawBlock("typst", "#caution[")}

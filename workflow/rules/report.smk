@@ -1,7 +1,7 @@
 """Report.
 
 Inputs: every result table, the figures, the provenance record. Outputs: the report as HTML, PDF
-and DOCX.
+and DOCX, and the reporting checklists as Markdown.
 """
 
 
@@ -29,6 +29,7 @@ rule report:
         html="results/report/report.html",
         pdf="results/report/report.pdf",
         docx="results/report/report.docx",
+        checklists=directory("results/report/checklists"),
     log:
         "results/logs/report.log",
     conda:

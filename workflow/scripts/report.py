@@ -1,4 +1,4 @@
-"""Write the report of the study."""
+"""Write the report of the study and its reporting checklists."""
 
 import json
 from pathlib import Path
@@ -6,8 +6,9 @@ from pathlib import Path
 from tscs.job import job
 
 with job(snakemake.log):
+    from tscs.files import write_bytes
     from tscs.report.build import build
-    from tscs.report.render import render
+    from tscs.report.render import checklist_pages, render
     from tscs.results import read_result
     from tscs.study import load_study
 
@@ -19,5 +20,8 @@ with job(snakemake.log):
     )
     tables = {name: read_result(name, Path("results")) for name in names}
     provenance = json.loads(Path(snakemake.input.provenance).read_text(encoding="utf-8"))
-    text = render(load_study(Path()), tables, provenance)
+    study = load_study(Path())
+    text = render(study, tables, provenance)
+    for name, page in checklist_pages(study, text).items():
+        write_bytes(page.encode(), Path(snakemake.output.checklists) / name)
     build(text, Path(snakemake.input.figures), Path(snakemake.output.html).parent)

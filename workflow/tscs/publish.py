@@ -15,6 +15,7 @@ from tscs.results import result_specs
 NOTEBOOKS = Path("notebooks")
 SHIPPED = Path("docs/shipped_study")
 REPORTS = ("report.html", "report.pdf")
+CHECKLISTS = Path("docs/reporting_checklists")
 README_FIGURE = Path("docs/images/primary_outcomes.png")
 
 
@@ -43,7 +44,7 @@ def publish(root: Path) -> list[Path]:
     missing = [source for source, _ in pairs if not (root / source).is_file()]
     if missing:
         raise TscsError(_advice(f"{missing[0].as_posix()} is missing"))
-    for folder in (NOTEBOOKS, SHIPPED / "tables"):
+    for folder in (NOTEBOOKS, CHECKLISTS, SHIPPED / "tables"):
         shutil.rmtree(root / folder, ignore_errors=True)
     for source, target in pairs:
         (root / target).parent.mkdir(parents=True, exist_ok=True)
@@ -56,6 +57,8 @@ def _pairs(root: Path) -> Iterator[tuple[Path, Path]]:
         yield notebook.relative_to(root), NOTEBOOKS / notebook.name
     for name in REPORTS:
         yield Path("results/report", name), SHIPPED / name
+    for page in sorted((root / "results" / "report" / "checklists").glob("*.md")):
+        yield page.relative_to(root), CHECKLISTS / page.name
     yield Path("results/figures/primary.png"), README_FIGURE
     yield Path("results/provenance.json"), SHIPPED / "provenance.json"
     for spec in result_specs().values():

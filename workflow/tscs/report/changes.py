@@ -183,13 +183,13 @@ def _facts(row: Row, outcome: Outcome) -> dict[str, Any]:
     return {
         "name": outcome.short,
         "heading": with_unit(outcome.short, outcome.unit),
-        "better": IMPROVEMENT[outcome.direction].words,
+        "better": better(outcome),
         "n": numbers.counted(row["n"], row["n_expected"]),
         "n_pairs": numbers.whole(row["n"]),
         "first": numbers.with_spread(row["mean_from"], row["sd_from"], digits),
         "last": numbers.with_spread(row["mean_to"], row["sd_to"], digits),
         "change": mean_change(row, outcome),
-        **_primary(row, digits),
+        **primary(row, digits),
         "ratio": relative_change(row),
         "hodges_lehmann": _analysed(
             row, row["hodges_lehmann"], row["hl_low"], row["hl_high"], digits
@@ -216,7 +216,20 @@ def _method(row: Row) -> str:
     return readable(row["primary_method"]).replace("hodges lehmann", "Hodges–Lehmann")
 
 
-def _primary(row: Row, digits: int) -> dict[str, str]:
+def better(outcome: Outcome) -> str:
+    """Return in words which direction is an improvement."""
+    return IMPROVEMENT[outcome.direction].words
+
+
+def primary_interval(row: Row) -> tuple[float, float]:
+    """Return the interval that counts for an outcome, around a change of zero."""
+    if row["scale"] == "log":
+        return row["ratio_low"] - 1, row["ratio_high"] - 1
+    name = "hl" if str(row["primary_method"]).startswith("hodges_lehmann") else "ci"
+    return row[f"{name}_low"], row[f"{name}_high"]
+
+
+def primary(row: Row, digits: int) -> dict[str, str]:
     """Return the estimate that the primary method of the outcome fixes, with its interval."""
     if row["scale"] == "log":
         return _named_estimate("geometric mean change", relative_change(row), "")

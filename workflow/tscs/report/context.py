@@ -11,6 +11,7 @@ from tscs.config import Estimand
 from tscs.figures.selection import main_outcomes, measured, parts, pictures, with_pairs
 from tscs.report import (
     changes,
+    clinicians,
     follow_up,
     gaps,
     individuals,
@@ -65,6 +66,7 @@ def report_context(study: Study, results: Results, provenance: Mapping[str, Any]
         "study": _study(study, main, scored),
         "people": _people(study),
         "gaps": _gaps(study, results),
+        "clinicians": clinicians.first_page(study, effects, main, compared, leading),
         "contrasts": compared,
         "leading": leading,
         "untested": _reason_without_family(study, name),

@@ -10,6 +10,7 @@ from tscs.config import Config, RegisteredOutcome, Registration
 from tscs.report import numbers
 
 NOT_GIVEN = "not given"
+NO_ROLE = "none declared"
 
 
 def registration(
@@ -37,7 +38,13 @@ def registration(
         "date": entry.date or NOT_GIVEN,
         "planned_n": numbers.whole(entry.planned_n, NOT_GIVEN),
         "reported_n": numbers.whole(n_people),
-        "outcomes": [_row(item, catalogue, reported) for item in entry.outcomes],
+        "difference": _difference(entry.planned_n, n_people),
+        "outcomes": [_row(item, config, catalogue, reported) for item in entry.outcomes],
+        "unreported": [
+            _name(item.outcome, catalogue)
+            for item in entry.outcomes
+            if item.outcome not in reported
+        ],
         "unregistered": [
             catalogue.outcomes[name].short for name in reported if name not in registered
         ],
@@ -45,11 +52,32 @@ def registration(
     }
 
 
-def _row(item: RegisteredOutcome, catalogue: Catalogue, reported: Sequence[str]) -> list[str]:
-    known = catalogue.outcomes.get(item.outcome)
-    name = known.label if known else item.outcome
-    state = "reported" if item.outcome in reported else "not reported"
-    return [name, item.role, item.timepoint or NOT_GIVEN, state]
+def _difference(planned: int | None, n_people: int) -> str:
+    """Return how far the number of people is from the plan; empty without a plan."""
+    if planned is None:
+        return ""
+    if planned == n_people:
+        return "as planned"
+    word = "fewer" if n_people < planned else "more"
+    return f"{numbers.whole(abs(n_people - planned))} {word} than planned"
+
+
+def _row(
+    item: RegisteredOutcome, config: Config, catalogue: Catalogue, reported: Sequence[str]
+) -> list[str]:
+    declared = config.outcomes.get(item.outcome)
+    return [
+        _name(item.outcome, catalogue),
+        item.role,
+        declared.role if declared else NO_ROLE,
+        item.timepoint or NOT_GIVEN,
+        "reported" if item.outcome in reported else "not reported",
+    ]
+
+
+def _name(outcome: str, catalogue: Catalogue) -> str:
+    known = catalogue.outcomes.get(outcome)
+    return known.label if known else outcome
 
 
 def _deviations(entry: Registration) -> list[list[str]]:

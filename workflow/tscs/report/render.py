@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from tscs import strict_yaml
 from tscs.contract import WORKFLOW
 from tscs.figures.selection import Picture
-from tscs.report import changes, markdown, numbers
+from tscs.report import changes, checklists, clinicians, markdown, numbers
 from tscs.report.comparisons import Comparison
 from tscs.report.context import report_context
 from tscs.report.glossary import abbreviations
@@ -45,9 +45,25 @@ def render(study: Study, results: Mapping[str, pd.DataFrame], provenance: Mappin
     context = report_context(study, results, provenance)
     context["references"] = [entry["text"] for entry in _references().values()]
     template = _environment().get_template("report.md.j2")
+    bare = template.render(context, abbreviations=[], checklists=[])
+    context["checklists"] = checklists.checklists(study, checklists.sections(bare))
     draft = template.render(context, abbreviations=[])
     short = abbreviations(draft, _glossary(), study.catalogue.outcomes.values())
     return BLANK_LINES.sub("\n\n", template.render(context, abbreviations=short))
+
+
+def checklist_pages(study: Study, report: str) -> dict[str, str]:
+    """Return the reporting checklists as Markdown pages, by file name.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    report : str
+        Its report, as `render` returns it.
+    """
+    cited = {name: entry["text"] for name, entry in _references().items()}
+    return checklists.pages(study, report, cited)
 
 
 def _environment() -> Environment:
@@ -62,7 +78,12 @@ def _environment() -> Environment:
         autoescape=False,  # noqa: S701 - the output is Markdown, escaped by the filter md
     )
     environment.filters.update(_FILTERS)
-    environment.globals.update(pipe_table=markdown.table, cite=partial(_cite, _references()))
+    environment.globals.update(
+        pipe_table=markdown.table,
+        cite=partial(_cite, _references()),
+        checklist_head=checklists.HEAD,
+        clinicians_head=clinicians.HEAD,
+    )
     return environment
 
 
@@ -140,4 +161,5 @@ _FILTERS: Final[dict[str, Callable[..., object]]] = {
     "figure_refs": _figure_refs,
     "comparison_rows": _comparison_rows,
     "facts": _facts,
+    "checklist_rows": checklists.rows,
 }
