@@ -20,7 +20,7 @@ def _chapter(case, name: str, following: str) -> str:
 
 
 def test_both_denominators_and_chance_are_printed(pilot) -> None:
-    text = _chapter(pilot, "Individuals", "Safety and feasibility")
+    text = _chapter(pilot, "Individuals", "Patterns and time line")
     counts = pilot.results["individual_counts"].query(
         "outcome == 't25fw' and contrast == 'after_treatment' and limit == 'mdc95'"
     )
@@ -31,7 +31,7 @@ def test_both_denominators_and_chance_are_printed(pilot) -> None:
 
 
 def test_limits_that_are_not_verified_are_named_as_such(pilot) -> None:
-    text = _chapter(pilot, "Individuals", "Safety and feasibility")
+    text = _chapter(pilot, "Individuals", "Patterns and time line")
     without = text.split("No verdict, for want of a verified limit:")[1].split(".")[0]
     assert "MAS sum" in without
     assert "T25FW" not in without
@@ -46,7 +46,7 @@ def test_an_mcid_below_the_mdc95_makes_nobody_a_case(pilot) -> None:
 
 
 def test_a_study_without_contrasts_says_so(single_visit) -> None:
-    text = _chapter(single_visit, "Individuals", "Safety and feasibility")
+    text = _chapter(single_visit, "Individuals", "Patterns and time line")
     assert text.endswith("holds no contrast of the family and no follow-up.")
 
 

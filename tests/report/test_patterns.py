@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from tscs.contract import load_contract
 from tscs.figures.concordance import Domain, concordance_figure, in_all
 from tscs.figures.estimation import dodged
 from tscs.figures.gallery import draw_figures
@@ -51,7 +52,11 @@ def treated(pilot):
             }
         ),
     }
-    return replace(pilot, study=replace(pilot.study, tables=tables))
+    specs = load_contract().tables
+    complete = {
+        name: table.reindex(columns=list(specs[name].fields)) for name, table in tables.items()
+    }
+    return replace(pilot, study=replace(pilot.study, tables=complete))
 
 
 def test_studies_get_the_figures_their_tables_allow(pilot, treated, fatigue, single_visit) -> None:
