@@ -84,3 +84,16 @@ DIARY_COLUMNS = "participant_id study_day spasticity_nrs"
 def both_legs(grade: str) -> dict[tuple[str, str], str | None]:
     """Return the same grade for every muscle and leg."""
     return {(muscle, leg): grade for muscle in MUSCLES for leg in "LR"}
+
+
+S1_PRE = ("S1", "pre")
+
+
+def items(instrument, answers, visit=S1_PRE):
+    rows = [("P01", *visit, instrument, k, answer) for k, answer in enumerate(answers, 1)]
+    return table("questionnaire_items", ITEM_COLUMNS, *rows)
+
+
+def reasons(sources, outcome):
+    chosen = sources[sources["outcome"] == outcome]
+    return dict(zip(chosen["row"], chosen["why"], strict=True))

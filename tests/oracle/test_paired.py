@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from tscs.effect_sizes import hedges_j
-from tscs.exact import sign_flip_test, sign_test
+from tscs.exact import sign_flip_test
 from tscs.paired import paired_columns
 from tscs.pairs import PairedSample
 from tscs.rank_effects import rank_biserial
@@ -24,6 +24,7 @@ CLOSED_FORM, ROOT_FOUND = 1e-9, 1e-6
 
 NOT_OFFERED = {
     "source": "text",
+    "sign_test/*": "no column shows a sign test",
     "note": "text",
     "data/*": "the input",
     "n_rows": "counts rows with missing values",
@@ -137,8 +138,6 @@ def offered_tests(pairs: PairedSample) -> dict[str, object]:
     for package in ("exactRankTests", "stats"):
         values[f"wilcoxon_{package}/V"] = values["wilcoxon_enumerated/zeros_dropped/T_plus"]
     tests["wilcoxon_exactRankTests"] = tests["wilcoxon_enumerated/zeros_dropped"]
-    signs = tests["sign_test"] = sign_test(pairs.differences, tolerance=pairs.tolerance)
-    values |= {"sign_test/n": signs.n_used, "sign_test/k": int((pairs.directions > 0).sum())}
     for path, test in tests.items():
         for tail in ("two_sided", "greater", "less"):
             values[f"{path}/p_{tail}"] = getattr(test, f"p_{tail}")

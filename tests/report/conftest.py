@@ -211,7 +211,7 @@ def _effect(study: Study, scores: pd.DataFrame, name: str, contrast: Contrast) -
     return row | _numbers(pairs, change, confirmatory) if len(pairs) else row
 
 
-def _at(scores: pd.DataFrame, moment: Any) -> pd.Series:  # noqa: ANN401
+def _at(scores: pd.DataFrame, moment: Any) -> pd.Series:
     if moment is None:
         return pd.Series(dtype="float64")
     chosen = scores[

@@ -10,7 +10,6 @@ from tscs.exact import (
     UNBOUNDED,
     sign_flip_interval,
     sign_flip_test,
-    sign_test,
     smallest_attainable_p,
     subset_sums,
 )
@@ -132,8 +131,3 @@ def test_wilcoxon_of_many_people_is_approximate_and_says_so():
 def test_hodges_lehmann_keeps_zeros():
     # R: median of the Walsh averages of c(0, 0, -1, -3) is -0.75 with zeros, -2 without.
     assert hodges_lehmann(np.array([0.0, 0, -1, -3]))[0] == -0.75
-
-
-def test_sign_test_is_binomial():
-    test = sign_test(MAS)
-    assert (test.n_used, test.p_two_sided) == (7, stats.binomtest(1, 7).pvalue)

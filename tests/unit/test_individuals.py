@@ -33,7 +33,7 @@ def both(value: float, kind: str = "absolute", verified: bool = True) -> dict[st
     return dict.fromkeys(("improvement", "worsening"), limit(value, kind, verified))
 
 
-def outcome(**settings: Any) -> Outcome:  # noqa: ANN401
+def outcome(**settings: Any) -> Outcome:
     entry = {
         "id": "score", "label": "Score", "short": "Score", "instrument": "Score",
         "domain": "other", "unit": "points", "type": "continuous", "table": "clinician_scores",
@@ -42,7 +42,7 @@ def outcome(**settings: Any) -> Outcome:  # noqa: ANN401
     return Outcome.model_validate(entry | settings)
 
 
-def classed(first: float, last: float, **settings: Any) -> str:  # noqa: ANN401
+def classed(first: float, last: float, **settings: Any) -> str:
     entry = outcome(**settings)
     return classify(PersonChange(first, last, entry), entry.mdc95).name
 
@@ -116,7 +116,7 @@ def test_reliable_change_index_is_the_change_over_its_standard_error() -> None:
 )  # fmt: skip
 def test_reliable_change_index_needs_a_verified_limit_that_is_no_percentage(
     limits: Any,
-    code: str,  # noqa: ANN401
+    code: str,
 ) -> None:
     index, reason = reliable_change(PersonChange(50.0, 40.0, outcome(mdc95=limits)))
     assert np.isnan(index)

@@ -33,7 +33,7 @@ def table(name: str, rows: list[dict[str, Any]]) -> pd.DataFrame:
     return frame.astype(kinds)
 
 
-def visits(people: str = "ABC", asked: str | None = "yes", **missed: Any) -> pd.DataFrame:  # noqa: ANN401
+def visits(people: str = "ABC", asked: str | None = "yes", **missed: Any) -> pd.DataFrame:
     rows = []
     for person in people:
         gone = missed.get(person, {})
@@ -47,7 +47,7 @@ def visits(people: str = "ABC", asked: str | None = "yes", **missed: Any) -> pd.
     return table("visits", rows)
 
 
-def event(person: str, **cells: Any) -> dict[str, Any]:  # noqa: ANN401
+def event(person: str, **cells: Any) -> dict[str, Any]:
     known = {"participant_id": person, "ae": 1, "term": "fell", "severity": "mild", "serious": "no"}
     return known | cells
 
@@ -120,7 +120,7 @@ def test_worsening_by_a_limit_is_counted_as_harm() -> None:
     assert rows.loc[("unable_tug_follow_up", "count"), "estimate"] == 1
 
 
-def block(person: str, visit: str, **cells: Any) -> dict[str, Any]:  # noqa: ANN401
+def block(person: str, visit: str, **cells: Any) -> dict[str, Any]:
     known = {
         "participant_id": person, "visit_id": visit, "block": 1, "frequency_hz": 50,
         "pulse_width_us": 500, "current_ma": 40, "motor_threshold_ma": 50, "duration_min": 30,

@@ -11,7 +11,6 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import bdtr
 
 Vector = NDArray[np.float64]
 
@@ -177,19 +176,3 @@ def _subset_means(differences: Vector, seed: int) -> Vector:
 @lru_cache(maxsize=EXACT_FLIPS_MAX + 1)
 def _subset_sizes(n: int) -> Vector:
     return subset_sums(np.ones(n))
-
-
-def sign_test(differences: Vector, *, tolerance: float = 0.0) -> SymmetryTest:
-    """Test whether positive and negative differences are equally likely.
-
-    Parameters
-    ----------
-    differences : ndarray, shape (n,)
-        Paired differences, finite; zeros leave the test.
-    tolerance : float
-        Error of one difference: smaller ones are zero.
-    """
-    used = nonzero(differences, tolerance)
-    n, positive = len(used), int((used > 0).sum())
-    less, greater = float(bdtr(positive, n, 0.5)), float(bdtr(n - positive, n, 0.5))
-    return SymmetryTest(min(1.0, 2 * min(less, greater)), greater, less, n, "exact binomial")

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, cast
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.transforms import blended_transform_factory
 
 from tscs.catalogue import Catalogue, Outcome
+from tscs.figures.rows import row_text
 from tscs.figures.style import BLUE, FAINT, GREY, INK, PAGE_WIDTH_MM, VERMILLION, new_figure, styled
 from tscs.report import changes, numbers
 from tscs.report.notes import CONFLICT_SIGN
@@ -83,7 +83,7 @@ def forest_figure(
             sign = f" {CONFLICT_SIGN}" if line in conflicts else ""
             _row(axes, position, rows[line], catalogue.outcomes[line], reach, sign)
         else:
-            _text(axes, "label", position, line, "left", bold=True, color=GREY)
+            row_text(axes, COLUMNS["label"], position, line, "left", bold=True, color=GREY)
     _frame(axes, len(lines), reach, f"{numbers.percent(level)} interval")
     return figure
 
@@ -118,37 +118,15 @@ def _row(axes: Axes, position: int, row: Row, outcome: Outcome, reach: float, si
     confirmatory = row["role"] == "confirmatory"
     change = changes.mean_change(row, outcome)
     label = with_unit(outcome.short, outcome.unit) + sign
-    _text(axes, "label", position, label, "left", confirmatory)
-    _text(axes, "direction", position, IMPROVEMENT[outcome.direction].arrow)
-    _text(axes, "n", position, numbers.whole(row["n"]))
-    _text(axes, "change", position, change, bold=confirmatory)
+    row_text(axes, COLUMNS["label"], position, label, "left", confirmatory)
+    row_text(axes, COLUMNS["direction"], position, IMPROVEMENT[outcome.direction].arrow)
+    row_text(axes, COLUMNS["n"], position, numbers.whole(row["n"]))
+    row_text(axes, COLUMNS["change"], position, change, bold=confirmatory)
     effect = oriented(row, outcome)
     if np.isfinite(effect.estimate):
         _interval(axes, position, effect, reach, confirmatory)
     else:
         axes.text(0, position, numbers.ABSENT, ha="center", va="center", color=GREY, fontsize=6.5)
-
-
-def _text(
-    axes: Axes,
-    column: str,
-    position: float,
-    text: str,
-    align: Literal["left", "center"] = "center",
-    bold: bool = False,
-    color: str = INK,
-) -> None:
-    axes.text(
-        COLUMNS[column],
-        position,
-        text,
-        transform=blended_transform_factory(axes.figure.transFigure, axes.transData),
-        ha=align,
-        va="center_baseline",
-        fontsize=6.8,
-        fontweight="bold" if bold else "normal",
-        color=color,
-    )
 
 
 def _interval(
@@ -176,6 +154,6 @@ def _frame(axes: Axes, n_lines: int, reach: float, interval: str) -> None:
     axes.set_axisbelow(True)
     axes.set_xlabel(f"g_av with {interval}\n← worse        better →")
     headings = {"direction": "Better", "n": "n", "change": f"Mean change\n[{interval}]"}
-    _text(axes, "label", HEADING_ROW, "Outcome, unit", "left", bold=True)
+    row_text(axes, COLUMNS["label"], HEADING_ROW, "Outcome, unit", "left", bold=True)
     for column, heading in headings.items():
-        _text(axes, column, HEADING_ROW, heading, bold=True)
+        row_text(axes, COLUMNS[column], HEADING_ROW, heading, bold=True)

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, Literal, cast
+from typing import Any, Final, cast
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.transforms import blended_transform_factory
 
 from tscs.catalogue import Catalogue
 from tscs.fieller import BOUNDED, EXCLUSIVE
-from tscs.figures.style import BLUE, FAINT, GREY, INK, PAGE_WIDTH_MM, VERMILLION, new_figure, styled
+from tscs.figures.rows import row_text
+from tscs.figures.style import BLUE, FAINT, GREY, PAGE_WIDTH_MM, VERMILLION, new_figure, styled
 from tscs.report.follow_up import NOT_JUDGED, share_text
 from tscs.report.words import DOMAINS
 
@@ -63,7 +63,7 @@ def share_figure(
         if line in rows:
             _row(axes, position, rows[line], catalogue.outcomes[line].short, line in primary)
         else:
-            _text(axes, "label", position, line, bold=True, color=GREY)
+            row_text(axes, COLUMNS["label"], position, line, "left", bold=True, color=GREY)
     _frame(axes, len(lines), level)
     return figure
 
@@ -88,10 +88,10 @@ def segments(row: Row) -> list[tuple[float, float]]:
 
 def _row(axes: Axes, position: int, row: Row, label: str, primary: bool) -> None:
     judged = pd.notna(row["verdict"])
-    _text(axes, "label", position, label, bold=primary)
-    _text(axes, "n", position, f"{row['n']:g}", "center")
-    _text(axes, "share", position, share_text(row), "center")
-    _text(axes, "verdict", position, row["verdict"] if judged else NOT_JUDGED)
+    row_text(axes, COLUMNS["label"], position, label, "left", bold=primary)
+    row_text(axes, COLUMNS["n"], position, f"{row['n']:g}", "center")
+    row_text(axes, COLUMNS["share"], position, share_text(row), "center")
+    row_text(axes, COLUMNS["verdict"], position, row["verdict"] if judged else NOT_JUDGED, "left")
     colour = VERMILLION if primary else BLUE
     width, colour = (1.4, colour) if row["fieller_type"] == BOUNDED else (0.8, GREY)
     for low, high in segments(row):
@@ -115,28 +115,6 @@ def _segment(
         axes.plot(SPAN[1], position, marker=">", color=colour, ms=3.5, clip_on=False)
 
 
-def _text(
-    axes: Axes,
-    column: str,
-    position: float,
-    text: str,
-    align: Literal["left", "center"] = "left",
-    bold: bool = False,
-    color: str = INK,
-) -> None:
-    axes.text(
-        COLUMNS[column],
-        position,
-        text,
-        transform=blended_transform_factory(axes.figure.transFigure, axes.transData),
-        ha=align,
-        va="center_baseline",
-        fontsize=6.8,
-        fontweight="bold" if bold else "normal",
-        color=color,
-    )
-
-
 def _frame(axes: Axes, n_lines: int, level: str) -> None:
     axes.set_xlim(*SPAN)
     axes.set_ylim(n_lines - 0.5, -0.5)
@@ -150,9 +128,9 @@ def _frame(axes: Axes, n_lines: int, level: str) -> None:
     axes.set_xlabel(f"Share of the end change at follow-up,\n{level} set: none 0, half 0.5, all 1")
     headings = {"label": "Outcome", "verdict": "Verdict*"}
     for column, heading in headings.items():
-        _text(axes, column, HEADING_ROW, heading, bold=True)
+        row_text(axes, COLUMNS[column], HEADING_ROW, heading, "left", bold=True)
     for column, heading in {"n": "n", "share": "Share [set]"}.items():
-        _text(axes, column, HEADING_ROW, heading, "center", bold=True)
+        row_text(axes, COLUMNS[column], HEADING_ROW, heading, "center", bold=True)
     axes.figure.text(
         COLUMNS["verdict"], 0.012, "* also expected without treatment", fontsize=6.5, color=GREY
     )
