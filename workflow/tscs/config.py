@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
+
+from tscs.cointervention_settings import CoInterventions
+from tscs.settings import Settings
+from tscs.study_texts import Texts
 
 Timepoint = Literal["pre", "post", "single"]
 Label = Annotated[str, Field(coerce_numbers_to_str=True)]
-
-
-class Settings(BaseModel):
-    """Base of all groups of settings: unknown keys are faults, values do not change later."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
 
 class Deviation(Settings):
@@ -46,19 +44,6 @@ class Registration(Settings):
     deviations: tuple[Deviation, ...] = Field(
         default=(), description="Departures from the registration"
     )
-
-
-class Texts(Settings):
-    """Sentences for what no table holds; empty ones are reported as not available."""
-
-    ethics: str = Field(default="", description="Ethics committee and approval")
-    consent: str = Field(default="", description="How consent was obtained")
-    funding: str = Field(default="", description="Funding")
-    interests: str = Field(default="", description="Competing interests")
-    protocol: str = Field(default="", description="Where the protocol can be read")
-    data_access: str = Field(default="", description="Where and how the data can be had")
-    provider_expertise: str = Field(default="", description="Who stimulated, with what training")
-    expectancy: str = Field(default="", description="What participants were told to expect")
 
 
 class StudySettings(Settings):
@@ -191,6 +176,9 @@ class AnalysisSettings(Settings):
     seed: int = Field(default=1, ge=0, description="Seed of every random step")
     margins: dict[str, Margin] = Field(
         default={}, description="Margins of the change since the end of treatment, by outcome id"
+    )
+    cointerventions: CoInterventions = Field(
+        default=CoInterventions(), description="How long a co-intervention may act on later visits"
     )
 
     @property

@@ -47,5 +47,5 @@ def without_strike(events: pd.DataFrame, seed: int, leg: str) -> pd.DataFrame:
         L or R.
     """
     strikes = events.index[matching(events, {"leg": leg, "event": "foot_strike"})]
-    lost = stream(seed, "blemishes").choice(strikes[1:-1])
+    lost = int(stream(seed, "blemishes").choice(strikes[1:-1]))
     return events.drop(index=lost).reset_index(drop=True)
