@@ -30,7 +30,14 @@ PROVENANCE = {
     "dirty": None,
     "commit_reason": "git names no commit for this checkout",
 }
-EMPTY = ("validated", "joint_angles", "mean_curves", "joint_angle_agreement")
+EMPTY = (
+    "validated",
+    "joint_angles",
+    "mean_curves",
+    "joint_angle_agreement",
+    "diary",
+    "cointerventions",
+)
 CENTRES = {"s": 14.0, "m": 90.0, "points": 30.0, "deg": 40.0, "ranks": 30.0, "N": 150.0}
 
 

@@ -23,6 +23,8 @@ rule report:
         joint_angles="results/tables/joint_angles.csv",
         mean_curves="results/tables/mean_curves.csv",
         agreement="results/tables/joint_angle_agreement.csv",
+        diary="results/tables/diary.csv",
+        cointerventions="results/tables/cointerventions.csv",
         figures="results/figures",
         provenance="results/provenance.json",
     output:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
+from tscs.cointerventions import cointerventions
 from tscs.contrasts import resolve_contrasts
+from tscs.diary import diary
 from tscs.effects import within_subject_effects
 from tscs.feasibility import feasibility
 from tscs.followup import follow_up
@@ -43,7 +45,7 @@ def analyse(study: Study) -> Tables:
     individuals = individuals_stage(study, scores["outcomes"])
     safety = safety_stage(study, scores["outcomes"], individuals["individual_counts"])
     lasting = follow_up_stage(study, scores["outcomes"])
-    return angles | scores | effects | individuals | safety | lasting
+    return angles | scores | effects | individuals | safety | lasting | course_stage(study)
 
 
 def joint_angles_stage(study: Study) -> Tables:
@@ -167,6 +169,25 @@ def safety_stage(study: Study, outcomes: pd.DataFrame, counts: pd.DataFrame) -> 
     suffered = hand_on("harms", harms(study.tables, study.schedule, counts, alpha))
     done = feasibility(study.tables, study.schedule, study.config, outcomes, suffered)
     return {"harms": suffered, **_hand_on(feasibility=done)}
+
+
+def course_stage(study: Study) -> Tables:
+    """Describe what happened between the visits.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        ``diary`` by week and ``cointerventions`` with the visits they may have acted on.
+    """
+    return _hand_on(
+        diary=diary(study.tables, study.config.analysis.alpha),
+        cointerventions=cointerventions(study.tables, study.schedule, study.config),
+    )
 
 
 def follow_up_stage(study: Study, outcomes: pd.DataFrame) -> Tables:

@@ -13,6 +13,7 @@ from tscs.figures.attendance import schedule_figure
 from tscs.figures.completeness import completeness_figure
 from tscs.figures.concordance import concordance_figure
 from tscs.figures.curves import curves_figure
+from tscs.figures.diary import diary_figure
 from tscs.figures.estimation import estimation_figure
 from tscs.figures.forest import forest_figure
 from tscs.figures.individuals import individuals_figure
@@ -46,7 +47,7 @@ def draw_figures(study: Study, results: Results, folder: Path) -> list[Path]:
         The study.
     results : mapping of str to DataFrame
         Result tables ``outcomes``, ``completeness``, ``within_subject_effects``,
-        ``individual_changes``, ``follow_up`` and ``mean_curves``.
+        ``individual_changes``, ``follow_up``, ``mean_curves`` and ``diary``.
     folder : Path
         Where to.
 
@@ -158,6 +159,12 @@ def _timeline(study: Study, results: Results, picture: Picture) -> Figure:
     return timeline_figure(study.tables, picture.people, study.config.study.synthetic)
 
 
+def _diary(study: Study, results: Results, picture: Picture) -> Figure:
+    return diary_figure(
+        study.tables, results["diary"], picture.outcomes, study.config.study.synthetic
+    )
+
+
 _DRAW: Final[dict[str, Callable[[Study, Results, Picture], Figure]]] = {
     "schedule": _schedule,
     "completeness": _completeness,
@@ -170,4 +177,5 @@ _DRAW: Final[dict[str, Callable[[Study, Results, Picture], Figure]]] = {
     "shift_map": _shift_map,
     "concordance": _concordance,
     "timeline": _timeline,
+    "diary": _diary,
 }

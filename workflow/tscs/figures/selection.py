@@ -10,6 +10,7 @@ import pandas as pd
 
 from tscs.catalogue import Catalogue
 from tscs.course import recorded
+from tscs.diary import ITEMS
 from tscs.error_limits import usable_limits
 from tscs.figures.pattern_data import (
     against_the_start,
@@ -37,12 +38,12 @@ class Picture:
         File name without suffix.
     kind : str
         ``"schedule"``, ``"completeness"``, ``"forest"``, ``"trajectories"``, ``"individuals"``,
-        ``"share"``, ``"curves"``, ``"estimation"``, ``"shift_map"``, ``"concordance"`` or
-        ``"timeline"``.
+        ``"share"``, ``"curves"``, ``"estimation"``, ``"shift_map"``, ``"concordance"``,
+        ``"timeline"`` or ``"diary"``.
     domain : str
         Domain of the outcomes; empty when the figure spans domains.
     outcomes : tuple of str
-        Ids of the outcomes shown, in order.
+        Ids of the outcomes, or items of the diary, shown, in order.
     people : tuple of str
         Ids of the people shown, in order; empty where a figure shows everybody.
     """
@@ -88,7 +89,7 @@ def pictures(study: Study, results: Mapping[str, pd.DataFrame]) -> list[Picture]
         The study.
     results : mapping of str to DataFrame
         Result tables ``outcomes``, ``completeness``, ``within_subject_effects``,
-        ``individual_changes``, ``follow_up`` and ``mean_curves``.
+        ``individual_changes``, ``follow_up``, ``mean_curves`` and ``diary``.
     """
     names = main_outcomes(study.catalogue, measured(results["outcomes"]))
     planned = main_outcomes(study.catalogue, set(results["completeness"]["outcome"]))
@@ -102,10 +103,18 @@ def pictures(study: Study, results: Mapping[str, pd.DataFrame]) -> list[Picture]
         inside = [name for name in names if study.catalogue.outcomes[name].domain == domain]
         drawn += _paged("trajectories", inside, PANELS_PER_FIGURE, domain)
     drawn += [] if results["mean_curves"].empty else [Picture("joint_angle_curves", "curves")]
+    drawn += _diary(results["diary"])
     lasting = set(results["follow_up"].dropna(subset=["fieller_type"])["outcome"])
     drawn += _paged("share", [name for name in names if name in lasting], ROWS_PER_FIGURE)
     judged = _with_limit(study, results["individual_changes"], names)
     return drawn + _paged("individuals", judged, PANELS_PER_FIGURE)
+
+
+def _diary(summary: pd.DataFrame) -> list[Picture]:
+    """Return the figure of the diary where an item has means of at least two weeks."""
+    weeks = summary.dropna(subset="mean").groupby("item")["week"].nunique()
+    items = tuple(item for item in ITEMS if weeks.get(item, 0) > 1)
+    return [Picture("diary", "diary", outcomes=items)] if items else []
 
 
 def _with_limit(study: Study, changes: pd.DataFrame, outcomes: Sequence[str]) -> list[str]:

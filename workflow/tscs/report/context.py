@@ -24,7 +24,9 @@ from tscs.report import (
     safety,
 )
 from tscs.report.chapters import chapters
+from tscs.report.cointerventions import cointervention_facts
 from tscs.report.comparisons import comparisons, leading_contrast
+from tscs.report.diary import diary_facts
 from tscs.report.joint_angles import joint_angle_facts
 from tscs.report.words import DOMAINS
 from tscs.study import Study
@@ -43,8 +45,8 @@ def report_context(study: Study, results: Results, provenance: Mapping[str, Any]
         The study.
     results : mapping of str to DataFrame
         Tables ``outcomes``, ``completeness``, ``within_subject_effects``, ``exclusions``,
-        ``validated``, ``follow_up``, ``follow_up_rule``, ``joint_angles``, ``mean_curves`` and
-        ``joint_angle_agreement``.
+        ``validated``, ``follow_up``, ``follow_up_rule``, ``joint_angles``, ``mean_curves``,
+        ``joint_angle_agreement``, ``diary`` and ``cointerventions``.
     provenance : mapping
         Content of ``provenance.json``.
 
@@ -83,6 +85,8 @@ def report_context(study: Study, results: Results, provenance: Mapping[str, Any]
         "selections": notes.selections(study.catalogue, pieces),
         "individuals": individuals.individuals(study, results, compared),
         "safety": safety.safety(study, results),
+        "diary": diary_facts(study, results["diary"]),
+        "cointerventions": cointervention_facts(study, results["cointerventions"]),
         "has_times": leading is not None and changes.has_ratio(effects, paired, name),
         "recall_conflicts": leading is not None
         and any(leading.recall_conflict(study.catalogue.outcomes[item]) for item in paired),
@@ -92,7 +96,7 @@ def report_context(study: Study, results: Results, provenance: Mapping[str, Any]
             kind: [picture for picture in drawn if picture.kind == kind]
             for kind in (
                 *("schedule", "completeness", "forest"),
-                *("individuals", "share", "curves", *PATTERN_KINDS),
+                *("individuals", "share", "curves", "diary", *PATTERN_KINDS),
             )
         }
         | {"primary": [picture for picture in drawn if picture.stem == "primary"]},

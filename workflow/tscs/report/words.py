@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from tscs.contract import load_contract
+
 
 @dataclass(frozen=True)
 class Improvement:
@@ -26,8 +28,27 @@ IMPROVEMENT: Final = {
     "up": Improvement("↑", "higher is better"),
     "down": Improvement("↓", "lower is better"),
 }
+DIARY_ITEMS: Final = {
+    "spasticity_nrs": "Spasticity",
+    "spasm_count": "Spasms",
+    "pain_nrs": "Pain",
+    "sleep_disturbance_nrs": "Sleep disturbance",
+}
 UNITLESS: Final = "1"
 UNIT_SIGNS: Final = {"deg": "°"}
+
+
+def diary_maximum(item: str) -> float | None:
+    """Return the highest value of a diary item by the contract of the tables; None for counts."""
+    limits = load_contract().tables["diary"].fields[item].constraints
+    return float(limits["maximum"]) if "maximum" in limits else None
+
+
+def diary_scale(item: str) -> str:
+    """Return the name of a diary item with its scale."""
+    highest = diary_maximum(item)
+    name = DIARY_ITEMS[item]
+    return f"{name} per day" if highest is None else f"{name}, 0 to {highest:g}"
 
 
 def unit_sign(unit: str) -> str:
