@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -20,8 +21,10 @@ from tscs.report.checklists import (
     sections,
 )
 from tscs.report.render import SOURCES, checklist_pages
-from tscs.study import Study
+from tscs.study import Study, load_study
+from tscs.study_texts import INTERVENTION
 
+ROOT = Path(__file__).resolve().parents[2]
 GUIDELINES = strict_yaml.load(SOURCE, SOURCE.name).value
 CASES = ("pilot", "fatigue", "single_visit")
 NUMBERS = {
@@ -90,8 +93,26 @@ def test_an_empty_text_is_not_available(pilot) -> None:
     assert empty.missing == "study.texts.provider_expertise is empty"
     settings = {"study": {"texts": {"provider_expertise": "Two physiotherapists"}}}
     given = item(with_settings(pilot.study, settings), "tidier", "5")
-    assert given.sections == ("information",)
+    assert given.sections == ("intervention",)
     assert given.missing == ""
+
+
+def test_every_item_of_tidier_can_be_answered_by_a_text(pilot) -> None:
+    texts = dict.fromkeys(INTERVENTION, "Stated.")
+    told = with_settings(pilot.study, {"study": {"texts": texts}})
+    for number in ("2", "3", "4", "5", "6", "7", "9", "10", "11"):
+        silent, given = item(pilot.study, "tidier", number), item(told, "tidier", number)
+        assert "intervention" in given.sections
+        assert given.missing == ""
+        assert "is empty" in silent.missing
+
+
+def test_the_shipped_study_says_something_on_every_item_of_tidier() -> None:
+    study = load_study(ROOT)
+    texts = study.config.study.texts.model_dump()
+    assert [name for name, text in texts.items() if not text] == []
+    found = {str(n): item(study, "tidier", str(n)) for n in range(1, 13)}
+    assert {number: entry.missing for number, entry in found.items() if entry.missing} == {}
 
 
 def test_half_an_answer_names_the_other_half(pilot) -> None:

@@ -11,11 +11,13 @@ from tscs import strict_yaml
 from tscs.contract import WORKFLOW
 from tscs.report import markdown, numbers
 from tscs.study import Study
+from tscs.study_texts import INTERVENTION
 
 SOURCE: Final = WORKFLOW / "report" / "checklists.yaml"
 HEADING: Final = re.compile(r"^(#+) (.+?) \{#sec:([\w-]+)\}$", re.MULTILINE)
 FRONT: Final = {"title": "title of the report", "caution": "caution on the first page"}
 HOMES: Final = {
+    **{f"study.texts.{name}": "intervention" for name in INTERVENTION},
     "study.texts": "information",
     "study.registration": "registration",
     "estimands": "methods",

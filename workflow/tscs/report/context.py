@@ -30,6 +30,7 @@ from tscs.report.diary import diary_facts
 from tscs.report.joint_angles import joint_angle_facts
 from tscs.report.words import DOMAINS
 from tscs.study import Study
+from tscs.study_texts import INTERVENTION, Texts
 
 Results = Mapping[str, pd.DataFrame]
 
@@ -129,10 +130,7 @@ def _study(study: Study, main: Sequence[str], scored: set[str]) -> dict[str, Any
         "alpha": f"{study.config.analysis.alpha:g}",
         "n_outcomes": numbers.whole(len(main)),
         "n_scored": numbers.whole(len(scored)),
-        "texts": {
-            name.replace("_", " ").capitalize(): text
-            for name, text in settings.texts.model_dump().items()
-        },
+        **_texts(settings.texts),
         "estimands": [
             (name, [(part, text) for part, text in _estimand(entry) if text])
             for name, entry in study.config.estimands.items()
@@ -142,6 +140,16 @@ def _study(study: Study, main: Sequence[str], scored: set[str]) -> dict[str, Any
         "absent": _absentchapters(study, main),
         "primary": [_short(study, name) for name in study.config.primary],
     }
+
+
+def _texts(texts: Texts) -> dict[str, dict[str, str]]:
+    """Return the texts under their names, those about the intervention apart."""
+    named = {
+        name: (name.replace("_", " ").capitalize(), text)
+        for name, text in texts.model_dump().items()
+    }
+    about = dict(named.pop(name) for name in INTERVENTION)
+    return {"texts": dict(named.values()), "intervention": about}
 
 
 def _estimand(entry: Estimand) -> list[tuple[str, str]]:
