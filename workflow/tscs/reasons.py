@@ -48,6 +48,12 @@ REASONS = {
     "recall conflict": "The question looks back into the treatment or the earlier assessment.",
     "codings_disagree": "Two codings of the grades change in different directions.",
     "no_second_coding": "The grades were not coded in a second way that could agree.",
+    "not_finite": "A value, a time or a column of the model is missing or infinite.",
+    "too_few_people": "The model needs at least two people.",
+    "dependent_columns": "Effects of the model cannot be told apart in these visits.",
+    "no_residual_df": "There are too few visits per person to estimate the residual variance.",
+    "zero_residual_variance": "The model fits every value exactly: no residual variance.",
+    "needs_reml": "Kenward and Roger's test needs a fit by restricted maximum likelihood.",
     "no_reference_compared": "No published change without treatment was compared with this one.",
 }
 RECORDING_REASONS = {
