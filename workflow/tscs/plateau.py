@@ -17,7 +17,7 @@ from scipy.special import stdtr
 
 from tscs.exact import EXACT_FLIPS_MAX
 from tscs.sign_flips import exact_sign_flip_p
-from tscs.slopes import Lines, person_lines
+from tscs.person_lines import Lines, person_lines
 
 Array = NDArray[np.float64]
 

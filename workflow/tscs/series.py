@@ -14,7 +14,7 @@ from tscs.catalogue import Outcome
 from tscs.pairs import TIE_TOLERANCE
 from tscs.recall import LookBack
 from tscs.schedule import Schedule
-from tscs.slopes import FEWEST_VISITS
+from tscs.mixed.slopes import VISITS_MIN
 
 Array = NDArray[np.float64]
 BEFORE = ("pre", "single")
@@ -124,7 +124,7 @@ def session_series(
     followup = _found(measured, schedule, "followup")[:1]
     at_sessions = measured[measured["visit_id"].isin(sessions)]
     counts = at_sessions.groupby("participant_id").size()
-    people = sorted(counts.index[counts >= FEWEST_VISITS])
+    people = sorted(counts.index[counts >= VISITS_MIN])
     kept = measured[measured["participant_id"].isin(people)]
     columns = [*sessions, *followup]
     values, doses = (_grid(kept, name, people, columns) for name in ("value", "doses"))
@@ -135,7 +135,7 @@ def session_series(
         people=tuple(people),
         values=values,
         doses=doses,
-        n_excluded=int((counts < FEWEST_VISITS).sum()),
+        n_excluded=int((counts < VISITS_MIN).sum()),
         conflict=_conflict(at_sessions, outcome),
     )
 

@@ -3,36 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
 
 from tscs.config import AnalysisSettings
-from tscs.exact import Vector, sign_flip_interval, sign_flip_test, smallest_attainable_p
+from tscs.exact import (
+    SymmetryTest,
+    Vector,
+    sign_flip_interval,
+    sign_flip_test,
+    smallest_attainable_p,
+)
 from tscs.fixed_sequence import first_reached, in_sequence
 from tscs.paired import Columns
 from tscs.plateau import Plateau, fit_plateau
 from tscs.series import Series
-from tscs.slopes import Lines, person_lines
+from tscs.person_lines import Lines, person_lines
 from tscs.trajectory_terms import INTERVAL, T_COLUMNS, Term, t_columns
 
 T_TEST: Final = "t test"
-SIGN_FLIP: Final = "exact sign flip, interval by inversion"
-SEQUENCE: Final = "t interval; exact sign-flip p in fixed sequence from the last session"
+EXACT: Final = "exact sign flip"
+SEQUENCE: Final = "in fixed sequence from the last session"
 LEAST_SQUARES: Final = "least squares per person, t interval"
-PROFILE: Final = "least squares, interval by inversion of an exact sign-flip test"
+INVERSION: Final = "least squares, interval by inversion of a test of bent residuals"
 POOLED: Final = "pooled within people"
 CHANGE_COLUMNS: Final = tuple(name for name in T_COLUMNS if name != "p")
 
 EXCLUDED = Term("participants", "fewer_than_three_visits", "count", ("estimate",))
 SLOPE = Term("two_stage", "slope", T_TEST)
-EXACT_SLOPE = Term("two_stage_exact", "slope", SIGN_FLIP, (*INTERVAL, "p"))
+EXACT_SLOPE = Term("two_stage_exact", "slope", EXACT, (*INTERVAL, "p"))
 LINEAR = Term("linear", "change", LEAST_SQUARES, CHANGE_COLUMNS)
 LINEAR_SD = Term("linear", "within_person_sd", POOLED, ("estimate", "df"))
 LEVELLING = Term("plateau", "change", LEAST_SQUARES, CHANGE_COLUMNS)
-HALF = Term("plateau", "doses_to_half_change", PROFILE, INTERVAL)
+HALF = Term("plateau", "doses_to_half_change", INVERSION, INTERVAL)
 LEVELLING_SD = Term("plateau", "within_person_sd", POOLED, ("estimate", "df"))
-TO_EFFECT = Term("sessions_to_effect", "first_session", SEQUENCE, ("estimate", "p"))
+TO_EFFECT = Term("sessions_to_effect", "first_session", EXACT, ("estimate", "p"))
 FIXED = (
     *(SLOPE, EXACT_SLOPE, LINEAR, LINEAR_SD, LEVELLING, HALF, LEVELLING_SD, TO_EFFECT),
 )
@@ -82,7 +89,9 @@ def _slopes(series: Series, lines: Lines, settings: AnalysisSettings) -> Iterato
     limits = sign_flip_interval(slopes, alpha=settings.alpha, seed=settings.seed)
     values = {"estimate": float(slopes.mean()), "p": test.p_two_sided}
     values |= {"low": limits.low, "high": limits.high}
-    yield EXACT_SLOPE.row(series, values, "unbounded_interval", **counts)
+    level = "" if np.isnan(limits.level) else f", interval at {limits.level:.4g} by inversion"
+    term = replace(EXACT_SLOPE, method=test.method + level)
+    yield term.row(series, values, "unbounded_interval", **counts)
 
 
 def _known(values: Vector) -> Vector:
@@ -139,13 +148,14 @@ def _changes(
         for change in changes
     ]
     adjusted = in_sequence(np.array([test.p_two_sided for test in tests]))
-    for session, change, p in zip(later, changes, adjusted.tolist(), strict=True):
+    for session, change, test, p in zip(later, changes, tests, adjusted.tolist(), strict=True):
         values = t_columns(change, series.tolerance, settings.alpha)
-        yield Term("change_from_first", session, SEQUENCE).row(
+        term = Term("change_from_first", session, f"t interval; p: {test.method} {SEQUENCE}")
+        yield term.row(
             series, values | {"p": p}, _why_no_interval(change),
             n_participants=len(change), n_visits=2 * len(change),
         )  # fmt: skip
-    yield _to_effect(series, numbers, adjusted, tests[-1].n_used, settings.alpha)
+    yield _to_effect(series, numbers, adjusted, tests[-1], settings.alpha)
 
 
 def _why_no_interval(change: Vector) -> str:
@@ -153,12 +163,13 @@ def _why_no_interval(change: Vector) -> str:
 
 
 def _to_effect(
-    series: Series, numbers: dict[str, int], adjusted: Vector, n_used: int, alpha: float
+    series: Series, numbers: dict[str, int], adjusted: Vector, last: SymmetryTest, alpha: float
 ) -> Columns:
+    term = replace(TO_EFFECT, method=f"{last.method} {SEQUENCE}")
     place = float(first_reached(adjusted, alpha))
     if np.isnan(place):
-        possible = smallest_attainable_p(n_used) <= alpha
+        possible = smallest_attainable_p(last.n_used) <= alpha
         code = "no_session_differs" if possible else "attainable_p_too_large"
-        return TO_EFFECT.row(series, {"p": float(adjusted[-1])}, code)
+        return term.row(series, {"p": float(adjusted[-1])}, code)
     session = series.sessions[1 + int(place)]
-    return TO_EFFECT.row(series, {"estimate": numbers[session], "p": float(adjusted[int(place)])})
+    return term.row(series, {"estimate": numbers[session], "p": float(adjusted[int(place)])})
