@@ -54,7 +54,7 @@ REASONS = {
     "no_residual_df": "There are too few visits per person to estimate the residual variance.",
     "zero_residual_variance": "The model fits every value exactly: no residual variance.",
     "needs_reml": "Kenward and Roger's test needs a fit by restricted maximum likelihood.",
-    "too_few_series": "Fewer than two people were measured at three sessions or more.",
+    "too_few_sessions": "Fewer than two people were measured at three sessions or more.",
     "not_converged": "The fit of the model did not reach its maximum.",
     "no_degrees_of_freedom": "No visits are left over to estimate a spread about the courses.",
     "no_residuals": "Every value lies on its person's straight line, so no shape can be compared.",

@@ -79,7 +79,7 @@ class Series:
     @property
     def n_values(self) -> int:
         """Number of assessments at sessions."""
-        return int((~np.isnan(self.treated)).sum())
+        return int((~np.isnan(self.values[:, : len(self.sessions)])).sum())
 
     @cached_property
     def tolerance(self) -> float:
@@ -94,7 +94,7 @@ class Series:
         if self.conflict:
             return "recall_conflict"
         if len(self.people) < 2:
-            return "too_few_series"
+            return "too_few_sessions"
         return "" if self.computable else "not_positive"
 
 

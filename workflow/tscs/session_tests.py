@@ -80,7 +80,7 @@ def session_rows(series: Series, numbers: dict[str, int], settings: AnalysisSett
 def _slopes(series: Series, lines: Lines, settings: AnalysisSettings) -> Iterator[Columns]:
     slopes = _known(lines.slope)
     counts = {"n_participants": len(slopes)}
-    few = "zero_variance" if len(slopes) > 1 else "too_few_series"
+    few = "zero_variance" if len(slopes) > 1 else "too_few_sessions"
     yield SLOPE.row(series, t_columns(slopes, series.tolerance, settings.alpha), few, **counts)
     if not len(slopes):
         yield EXACT_SLOPE.row(series, {}, few, **counts)
@@ -101,7 +101,7 @@ def _known(values: Vector) -> Vector:
 def _linear(series: Series, lines: Lines, alpha: float) -> Iterator[Columns]:
     span = float(np.nanmax(series.treated_doses) - np.nanmin(series.treated_doses))
     changes = _known(lines.slope) * span
-    few = "zero_variance" if len(changes) > 1 else "too_few_series"
+    few = "zero_variance" if len(changes) > 1 else "too_few_sessions"
     yield LINEAR.row(series, _without_p(t_columns(changes, series.tolerance, alpha)), few)
     yield LINEAR_SD.row(series, _pooled(lines, 0), "no_degrees_of_freedom")
 

@@ -16,11 +16,11 @@ from tscs.report.gaps import readable
 from tscs.report.markdown import bold
 from tscs.report.words import unit_sign
 
-OPEN_SHAPE: Final = "not told by the data"
+OPEN_SHAPE: Final = "open"
 NONE_DIFFERS: Final = "none"
 KENWARD_ROGER: Final = "Kenward-Roger"
 PERCENT_DECIMALS: Final = 1
-REFUSALS: Final = ("recall_conflict", "too_few_series", "not_positive")
+REFUSALS: Final = ("recall_conflict", "too_few_sessions", "not_positive")
 
 
 class Terms:
@@ -56,9 +56,25 @@ class Terms:
         """Return a row."""
         return self._rows[model, term]
 
-    def terms(self, model: str) -> list[str]:
-        """Return the terms of a model, in the order of the file."""
-        return [term for name, term in self._rows if name == model]
+    @property
+    def sessions(self) -> list[str]:
+        """Sessions that are compared with the first."""
+        return [term for name, term in self._rows if name == "change_from_first"]
+
+    @property
+    def visits(self) -> tuple[str, str]:
+        """Terms of the last session and of the follow-up against the first; empty if absent."""
+        found = {
+            term.split(" - ")[0] in self.sessions: term
+            for name, term in self._rows
+            if name == "visit_means"
+        }
+        return found.get(True, ""), found.get(False, "")
+
+    @property
+    def first(self) -> str:
+        """The session that others are compared with."""
+        return self.visits[0].split(" - ")[-1]
 
     def code(self, model: str, term: str, column: str = "estimate") -> str:
         """Return the reason of an empty value; empty if there is none."""
@@ -101,7 +117,6 @@ def sessions_context(
     return {
         "rows": [_slope_cells(terms, terms in first) for terms in followed],
         "shapes": [_shape_cells(terms, sessions) for terms in followed],
-        "later": _later(followed),
         "sentences": [_sentence(terms, sessions) for terms in first],
         "visits": _visit_rows(first, sessions),
         "visit_head": ["Session", *(named(terms.outcome) for terms in first)],
@@ -110,55 +125,40 @@ def sessions_context(
         "codings": [_coding(terms, every, catalogue) for terms in first
                     if other_codings(catalogue, terms.outcome.id)],
         "has_times": any(terms.log for terms in followed),
-        "reference": sessions[0] if sessions else "",
     }  # fmt: skip
 
 
 def _slope_cells(terms: Terms, is_primary: bool) -> list[object]:
     name: object = named(terms.outcome)
-    later = _visit_terms(terms)
     return [
         bold(name) if is_primary else name,
         numbers.whole(terms.row("two_stage", "slope")["n_participants"]),
         terms.shown("random_slope", "slope"),
         terms.shown("two_stage_exact", "slope"),
-        *(terms.shown("visit_means", term) for term in later),
+        *(terms.shown("visit_means", term) if term else "" for term in terms.visits),
     ]
 
 
-def _visit_terms(terms: Terms) -> list[str]:
-    """Return the contrasts of visits, that of the last session first."""
-    found = terms.terms("visit_means")
-    session = [term for term in found if term.split(" - ")[0] in terms.terms("change_from_first")]
-    return session + [term for term in found if term not in session]
-
-
-def _later(followed: Sequence[Terms]) -> list[str]:
-    """Return the heads of the contrasts of visits, as every outcome has them."""
-    found = [_visit_terms(terms) for terms in followed]
-    return [] if not found else [term.replace(" - ", " against ") for term in max(found, key=len)]
-
-
 def _shape_cells(terms: Terms, sessions: Sequence[str]) -> list[object]:
+    told = terms.code("plateau", "doses_to_half_change") != "shape_open"
     half = terms.row("plateau", "doses_to_half_change")
-    open_shape = terms.code("plateau", "doses_to_half_change") == "shape_open"
+    after = numbers.estimate(half["estimate"], half["low"], half["high"], 1)
     return [
         named(terms.outcome),
         terms.shown("linear", "change"),
-        terms.shown("plateau", "change"),
-        OPEN_SHAPE
-        if open_shape
-        else numbers.estimate(half["estimate"], half["low"], half["high"], 1),
-        f"{_spread(terms, 'linear')} / {_spread(terms, 'plateau')}",
+        terms.shown("plateau", "change") if told else OPEN_SHAPE,
+        after if told else OPEN_SHAPE,
+        _spreads(terms),
         _reached(terms, sessions),
     ]
 
 
-def _spread(terms: Terms, model: str) -> str:
-    value = terms.row(model, "within_person_sd")["estimate"]
+def _spreads(terms: Terms) -> str:
+    values = [terms.row(model, "within_person_sd")["estimate"] for model in ("linear", "plateau")]
     if terms.log:
-        return numbers.percent(float(np.expm1(value)), PERCENT_DECIMALS)
-    return numbers.number(value, numbers.decimals_of(None, value))
+        return " / ".join(numbers.percent(float(np.expm1(sd)), PERCENT_DECIMALS) for sd in values)
+    digits = numbers.decimals_of(None, values[0])
+    return " / ".join(numbers.number(sd, digits) for sd in values)
 
 
 def _reached(terms: Terms, sessions: Sequence[str]) -> str:
@@ -167,30 +167,33 @@ def _reached(terms: Terms, sessions: Sequence[str]) -> str:
 
 
 def _sentence(terms: Terms, sessions: Sequence[str]) -> str:
-    """Return slope, secondary p and first differing session of a primary outcome."""
-    exact, sequence = terms.row("two_stage_exact", "slope"), _sequence(terms, sessions)
+    """Return both slopes, the secondary p and the first differing session of an outcome."""
+    exact = terms.row("two_stage_exact", "slope")
     unit = "" if terms.log else f" {unit_sign(terms.outcome.unit)}".rstrip()
     return (
-        f"{terms.outcome.short}: {terms.shown('two_stage_exact', 'slope')}{unit} per session "
-        f"(n = {numbers.whole(exact['n_participants'])}; secondary, exact "
-        f"{numbers.p_statement(exact['p'])}); {sequence}"
+        f"{terms.outcome.short}: {terms.shown('random_slope', 'slope')}{unit} per session (mixed "
+        f"model; n = {numbers.whole(exact['n_participants'])}); mean of the people's slopes "
+        f"{terms.shown('two_stage_exact', 'slope')} (secondary, exact "
+        f"{numbers.p_statement(exact['p'])}){_disagreement(terms)}; {_sequence(terms, sessions)}"
     )
 
 
+def _disagreement(terms: Terms) -> str:
+    """Return words where only one of the two intervals of the slope includes zero."""
+    rows = [terms.row(model, "slope") for model in ("random_slope", "two_stage_exact")]
+    if any(pd.isna(row["low"]) for row in rows):
+        return ""
+    includes = {bool(row["low"] <= 0 <= row["high"]) for row in rows}
+    return "" if len(includes) == 1 else ", so that only one of the two intervals includes zero"
+
+
 def _sequence(terms: Terms, sessions: Sequence[str]) -> str:
-    first, row = _first(terms, sessions), terms.row("sessions_to_effect", "first_session")
+    row = terms.row("sessions_to_effect", "first_session")
     p = numbers.p_statement(row["p"])
     if pd.isna(row["estimate"]):
-        return f"not even the last session differs from {first} in the fixed sequence ({p})"
+        return f"not even the last session differs from {terms.first} in the fixed sequence ({p})"
     reached = sessions[int(row["estimate"]) - 1]
-    return f"in the fixed sequence every session from {reached} on differs from {first} ({p})"
-
-
-def _first(terms: Terms, sessions: Sequence[str]) -> str:
-    later = set(terms.terms("change_from_first"))
-    place = min(sessions.index(name) for name in later) if later else 1
-    known = [term.split(" - ")[1] for term in terms.terms("visit_means")]
-    return known[0] if known else sessions[max(place - 1, 0)]
+    return f"in the fixed sequence every session from {reached} on differs from {terms.first} ({p})"
 
 
 def _visit_rows(first: Sequence[Terms], sessions: Sequence[str]) -> list[list[object]]:
@@ -204,7 +207,7 @@ def _visit_rows(first: Sequence[Terms], sessions: Sequence[str]) -> list[list[ob
 
 
 def _visit_cell(terms: Terms, session: str) -> str:
-    if session not in terms.terms("change_from_first"):
+    if session not in terms.sessions:
         return ""
     row = terms.row("change_from_first", session)
     people = f"n{numbers.FIRM_SPACE}={numbers.FIRM_SPACE}{numbers.whole(row['n_participants'])}"
