@@ -54,6 +54,7 @@ REASONS = {
     "no_residual_df": "There are too few visits per person to estimate the residual variance.",
     "zero_residual_variance": "The model fits every value exactly: no residual variance.",
     "needs_reml": "Kenward and Roger's test needs a fit by restricted maximum likelihood.",
+    "not_converged": "The search for the most likely model did not end.",
     "no_reference_compared": "No published change without treatment was compared with this one.",
 }
 RECORDING_REASONS = {
