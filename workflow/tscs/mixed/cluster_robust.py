@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from tscs.mixed.contrasts import ALPHA, Estimate
+from tscs.mixed.contrasts import ALPHA, Estimate, standardised
 from tscs.mixed.fit import MixedFit
 from tscs.mixed.grouped import Array
 
@@ -35,14 +35,14 @@ def cluster_robust(fit: MixedFit, contrast: ArrayLike, *, alpha: float = ALPHA) 
     Bell RM, McCaffrey DF (2002). Surv Methodol 28:169-181.
     Pustejovsky JE, Tipton E (2018). J Bus Econ Stat 36:672-683.
     """
-    weights = np.asarray(contrast, dtype=float)
-    direction = fit.point.covariance @ np.linalg.solve(fit.grouped.fixed_scale.T, weights)
+    weights = standardised(fit, contrast)
+    direction = fit.point.covariance @ weights.direction
     parts = [_participant(fit, rows, direction) for rows in _rows(fit)]
     scores, own, through = (np.array(column) for column in zip(*parts, strict=True))
     covariances = np.diag(own) - through @ fit.point.covariance @ through.T
     df = float(np.trace(covariances) ** 2 / (covariances**2).sum())
     se = fit.grouped.unit * float(np.sqrt((scores**2).sum()))
-    return Estimate.of(float(weights @ fit.beta), se, df, alpha)
+    return weights.test(se, df, alpha)
 
 
 def _rows(fit: MixedFit) -> list[slice]:

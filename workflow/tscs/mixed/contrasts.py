@@ -10,7 +10,7 @@ from scipy.special import stdtr, stdtrit
 
 from tscs.mixed.criterion import curvature, derivatives, to_theta
 from tscs.mixed.fit import MixedFit
-from tscs.mixed.grouped import NEEDS_REML, Array, MixedModelError
+from tscs.mixed.grouped import NEEDS_REML, NOT_CONVERGED, Array, MixedModelError
 
 ALPHA = 0.05
 # Directions in which the likelihood is this flat against the others carry no information.
@@ -39,12 +39,38 @@ class Estimate:
     low: float
     high: float
 
-    @staticmethod
-    def of(estimate: float, se: float, df: float, alpha: float) -> Estimate:
-        """Complete an estimate by its t test against zero."""
-        t, reach = estimate / se, se * float(stdtrit(df, 1 - alpha / 2))
+
+@dataclass(frozen=True)
+class StandardContrast:
+    """A contrast in the standardised columns: its value, its length and its direction."""
+
+    estimate: float
+    length: float
+    direction: Array
+
+    def test(self, se: float, df: float, alpha: float) -> Estimate:
+        """Return the t test against zero, `se` being that of the direction."""
+        error = self.length * se
+        t, reach = self.estimate / error, error * float(stdtrit(df, 1 - alpha / 2))
         p = 2 * float(stdtr(df, -abs(t)))
-        return Estimate(estimate, se, df, t, p, estimate - reach, estimate + reach)
+        low, high = self.estimate - reach, self.estimate + reach
+        return Estimate(self.estimate, error, df, t, p, low, high)
+
+
+def standardised(fit: MixedFit, contrast: ArrayLike) -> StandardContrast:
+    """Return a contrast of the fixed effects in the standardised columns.
+
+    Raises
+    ------
+    MixedModelError
+        Reason ``not_converged``: nothing is inferred from an unfinished fit.
+    """
+    if not fit.converged:
+        raise MixedModelError(NOT_CONVERGED)
+    weights = np.asarray(contrast, dtype=float)
+    standard = np.linalg.solve(fit.grouped.fixed_scale.T, weights)
+    length = float(np.abs(standard).max())
+    return StandardContrast(float(weights @ fit.beta), length, np.asarray(standard / length))
 
 
 def satterthwaite(fit: MixedFit, contrast: ArrayLike, *, alpha: float = ALPHA) -> Estimate:
@@ -71,18 +97,18 @@ def satterthwaite(fit: MixedFit, contrast: ArrayLike, *, alpha: float = ALPHA) -
     Satterthwaite FE (1946). Biometrics Bull 2:110-114.
     Kuznetsova A, Brockhoff PB, Christensen RHB (2017). lmerTest. J Stat Softw 82(13).
     """
-    weights = np.asarray(contrast, dtype=float)
-    scaled, variance = _variance(fit, weights)
+    weights = standardised(fit, contrast)
     theta = fit.optimum.theta
     bends = curvature(fit.point, fit.sums, fit.pattern, theta, reml=fit.reml)
     hessian = np.empty((len(theta) + 1, len(theta) + 1))
     hessian[:-1, :-1] = bends.full_hessian
     hessian[:-1, -1] = hessian[-1, :-1] = -bends.ss_gradient
     hessian[-1, -1] = fit.freedom
+    scaled, variance = _variance(fit, weights.direction)
     relative = scaled @ derivatives(fit.point, fit.pattern).first @ scaled / variance
     gradient = np.append(to_theta(fit.pattern, theta).T @ relative, 1.0)
     df = 1 / float(gradient @ _inverse(hessian) @ gradient)
-    return Estimate.of(float(weights @ fit.beta), fit.sigma * float(np.sqrt(variance)), df, alpha)
+    return weights.test(fit.sigma * float(np.sqrt(variance)), df, alpha)
 
 
 def kenward_roger(fit: MixedFit, contrast: ArrayLike, *, alpha: float = ALPHA) -> Estimate:
@@ -115,8 +141,8 @@ def kenward_roger(fit: MixedFit, contrast: ArrayLike, *, alpha: float = ALPHA) -
     """
     if not fit.reml:
         raise MixedModelError(NEEDS_REML)
-    weights = np.asarray(contrast, dtype=float)
-    scaled, variance = _variance(fit, weights)
+    weights = standardised(fit, contrast)
+    scaled, variance = _variance(fit, weights.direction)
     slopes, covariance = derivatives(fit.point, fit.pattern), fit.point.covariance
     information = _expected_information(fit)
     spread = 2 * _inverse(information)
@@ -126,14 +152,13 @@ def kenward_roger(fit: MixedFit, contrast: ArrayLike, *, alpha: float = ALPHA) -
     bent = slopes.second - slopes.first[:, np.newaxis] @ covariance @ slopes.first
     bias = np.einsum("ab,abpr->pr", spread[:-1, :-1], bent)
     adjusted = variance + 2 * float(scaled @ bias @ scaled)
-    return Estimate.of(float(weights @ fit.beta), fit.sigma * float(np.sqrt(adjusted)), df, alpha)
+    return weights.test(fit.sigma * float(np.sqrt(adjusted)), df, alpha)
 
 
-def _variance(fit: MixedFit, weights: Array) -> tuple[Array, float]:
-    """Return C l and l' C l for the contrast l of the standardised columns."""
-    standard = np.linalg.solve(fit.grouped.fixed_scale.T, weights)
-    scaled: Array = fit.point.covariance @ standard
-    return scaled, float(standard @ scaled)
+def _variance(fit: MixedFit, direction: Array) -> tuple[Array, float]:
+    """Return C l and l' C l for the direction l."""
+    scaled: Array = fit.point.covariance @ direction
+    return scaled, float(direction @ scaled)
 
 
 def _expected_information(fit: MixedFit) -> Array:

@@ -88,20 +88,27 @@ class Point:
 def evaluate(sums: Sums, factor: Array) -> Point:
     """Return the point at S = factor factor'."""
     p = sums.fixed.shape[2]
-    bent = np.eye(len(factor)) + sums.gram @ (factor @ factor.T)
-    m = np.asarray(np.linalg.solve(bent, sums.gram))
-    zx = m @ sums.fixed
-    within = sums.within[:p, :p]
-    information = within + np.einsum("nqp,nqr->pr", sums.fixed, zx)
+    left, sizes, _ = np.linalg.svd(sums.root @ factor)
+    shrink = 1 / np.sqrt(1 + sizes**2)
+    half = shrink[..., np.newaxis] * (left.transpose(0, 2, 1) @ sums.root)
+    half_x = half @ sums.fixed
+    half_y = np.einsum("nqr,nr->nq", half, sums.outcome)
+    information = sums.within[:p, :p] + np.einsum("nqp,nqr->pr", half_x, half_x)
     covariance = np.asarray(np.linalg.inv(information))
-    beta = covariance @ (sums.within[:p, p] + np.einsum("nqp,nq->p", zx, sums.outcome))
-    rest = sums.outcome - sums.fixed @ beta
-    zr = np.einsum("nqr,nr->nq", m, rest)
-    minus = np.append(-beta, 1.0)
-    weighted_ss = float(minus @ sums.within @ minus + (rest * zr).sum())
-    log_v = float(np.log(np.linalg.det(bent)).sum())
-    log_x = float(np.linalg.slogdet(information)[1])
-    return Point(m, zx, zr, covariance, beta, weighted_ss, (log_v, log_x))
+    beta = covariance @ (sums.within[:p, p] + np.einsum("nqp,nq->p", half_x, half_y))
+    rest, minus = half_y - half_x @ beta, np.append(-beta, 1.0)
+    return Point(
+        z_inverse_z=half.transpose(0, 2, 1) @ half,
+        z_inverse_x=half.transpose(0, 2, 1) @ half_x,
+        z_inverse_r=np.einsum("nqr,nq->nr", half, rest),
+        covariance=covariance,
+        beta=beta,
+        weighted_ss=float(minus @ sums.within @ minus + (rest**2).sum()),
+        log_determinants=(
+            float(np.log1p(sizes**2).sum()),
+            float(np.linalg.slogdet(information)[1]),
+        ),
+    )
 
 
 def deviance(point: Point, sums: Sums, *, reml: bool) -> float:

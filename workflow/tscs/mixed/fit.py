@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from tscs.mixed.criterion import Pattern, Point, evaluate
 from tscs.mixed.designs import slope_columns
 from tscs.mixed.grouped import Array, Grouped, Sums, group
-from tscs.mixed.newton import Optimum, minimise
+from tscs.mixed.newton import Optimum, minimise, moment_factor
 
 # As lme4::isSingular, on a scale that does not depend on units.
 SINGULAR = 1e-4
@@ -178,6 +178,8 @@ def fit_mixed(
     grouped = group(y, fixed, participants, random, correlated=correlated)
     sums = grouped.sums()
     pattern = Pattern.of(grouped.random.shape[1], correlated=correlated)
+    factor = moment_factor(sums, pattern)
+    grouped, sums = grouped.rescaled(factor), sums.rescaled(factor)
     return MixedFit(grouped, sums, pattern, minimise(sums, pattern, reml=reml), reml)
 
 

@@ -7,7 +7,7 @@ then change nothing in the optimisation, and a time axis that starts at 1000 los
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -23,10 +23,12 @@ DEPENDENT_COLUMNS = "dependent_columns"
 NO_RESIDUAL_DF = "no_residual_df"
 ZERO_RESIDUAL_VARIANCE = "zero_residual_variance"
 NEEDS_REML = "needs_reml"
+NOT_CONVERGED = "not_converged"
 
-# A column is a sum of the others, or a residual is zero, below these shares of its size.
-DEPENDENT = 1e-9
-NO_RESIDUAL = 1e-9
+# A column is a sum of the others, or a residual is zero, below these shares of its size. Residuals of
+# a millionth are rounding of the values entered, and too small to keep digits beside the rest.
+DEPENDENT = 1e-7
+NO_RESIDUAL = 1e-6
 # Rounding of the outcome itself, in its last bits.
 ROUNDING = 64 * float(np.finfo(float).eps)
 
@@ -55,8 +57,8 @@ class Sums:
 
     Attributes
     ----------
-    gram : ndarray, shape (n, q, q)
-        Z'Z of each participant.
+    root : ndarray, shape (n, q, q)
+        R with R'R = Z'Z of each participant.
     fixed, outcome : ndarray, shapes (n, q, p) and (n, q)
         Coefficients of fixed effects and outcome on Z.
     within : ndarray, shape (p + 1, p + 1)
@@ -65,11 +67,17 @@ class Sums:
         Number of observations.
     """
 
-    gram: Array
+    root: Array
     fixed: Array
     outcome: Array
     within: Array
     n_obs: int
+
+    def rescaled(self, factor: Array) -> Sums:
+        """Return the sums for the columns Z `factor`, shape (q, q)."""
+        inverse = np.linalg.inv(factor)
+        fixed, outcome = inverse @ self.fixed, self.outcome @ inverse.T
+        return replace(self, root=self.root @ factor, fixed=fixed, outcome=outcome)
 
 
 @dataclass(frozen=True)
@@ -116,25 +124,32 @@ class Grouped:
         """
         rows = np.column_stack([self.fixed, self.outcome])
         gram = self._add(self.random[:, :, np.newaxis] * self.random[:, np.newaxis, :])
-        inverse = np.linalg.pinv(gram, rcond=DEPENDENT, hermitian=True)
+        inverse = np.linalg.pinv(gram, rcond=DEPENDENT**2, hermitian=True)
         coefficients, rest = np.zeros((len(gram), gram.shape[1], rows.shape[1])), rows
         for _ in range(2):  # the second pass removes the rounding errors of the first
             moments = self._add(self.random[:, :, np.newaxis] * rest[:, np.newaxis, :])
             step = inverse @ moments
             coefficients = coefficients + step
             rest = rest - np.einsum("nq,nqr->nr", self.random, step[self.codes])
-        self._check_residual(rest, int(np.linalg.matrix_rank(gram, hermitian=True).sum()))
-        return Sums(gram, coefficients[:, :, :-1], coefficients[:, :, -1], rest.T @ rest, len(rows))
+        self._check_residual(rest, int(np.linalg.matrix_rank(inverse, hermitian=True).sum()))
+        fixed, outcome = coefficients[:, :, :-1], coefficients[:, :, -1]
+        return Sums(_root(gram), fixed, outcome, rest.T @ rest, len(rows))
+
+    def rescaled(self, factor: Array) -> Grouped:
+        """Return the rows with the columns of the random effects multiplied by `factor`."""
+        scale = np.linalg.solve(factor, self.random_scale)
+        return replace(self, random=self.random @ factor, random_scale=np.asarray(scale))
 
     def _add(self, rows: Array) -> Array:
         return np.asarray(np.add.reduceat(rows, self.starts, axis=0))
 
     def _check_residual(self, rest: Array, random_rank: int) -> None:
         fixed, outcome = rest[:, :-1], rest[:, -1]
-        solution, _, fixed_rank, _ = np.linalg.lstsq(fixed, outcome, rcond=DEPENDENT)
-        if len(outcome) <= random_rank + _rank(fixed, int(fixed_rank)):
+        left, sizes, _ = np.linalg.svd(fixed, full_matrices=False)
+        left = left[:, sizes > DEPENDENT * np.sqrt(len(rest))]
+        if len(outcome) <= random_rank + left.shape[1]:
             raise MixedModelError(NO_RESIDUAL_DF)
-        if _size(outcome - fixed @ solution) <= NO_RESIDUAL:
+        if _size(outcome - left @ (left.T @ outcome)) <= NO_RESIDUAL:
             raise MixedModelError(ZERO_RESIDUAL_VARIANCE)
 
 
@@ -219,10 +234,12 @@ def _unit(outcome: Array, residual: Array) -> float:
     return unit
 
 
+def _root(gram: Array) -> Array:
+    """Return R with R'R = gram; zero rows where a participant's columns depend on each other."""
+    values, vectors = np.linalg.eigh(gram)
+    root: Array = np.sqrt(np.maximum(values, 0.0))[..., np.newaxis] * vectors.transpose(0, 2, 1)
+    return root
+
+
 def _size(values: Array) -> float:
     return float(np.sqrt(np.mean(values**2)))
-
-
-def _rank(columns: Array, otherwise: int) -> int:
-    """Return how many columns are not zero to rounding, `otherwise` unless all are."""
-    return otherwise if np.abs(columns).max() > DEPENDENT else 0

@@ -9,17 +9,19 @@ import numpy as np
 from tscs.mixed.criterion import Pattern, curvature, deviance, evaluate
 from tscs.mixed.grouped import Array, Sums
 
-# Relative standard deviations of the random effects from which the search starts. One start can
-# end in a minimum at the border that is not the lowest one.
+# Standard deviations of the random effects, relative to their moment estimate, from which the search
+# starts. One start alone can end in a minimum at the border that is not the lowest one.
 STARTS = (1.0, 0.1)
 STEPS_MAX = 200
 SMALLEST_CURVATURE = 1e-10
 LONGEST_STEP = 4.0
 # Twice the fall of the deviance that the next step promises.
 SETTLED = 1e-20
-# Below this promise rounding hides the fall, and steps are taken unseen.
-UNSEEN = 1e-9
-# A relative standard deviation below this is zero if the deviance does not say otherwise.
+# Below this promise rounding can hide the fall, and a few steps are taken unseen.
+UNSEEN, UNSEEN_MAX = 1e-9, 3
+# A larger promise that is not kept means that the search failed.
+HIDDEN = 1e-6
+# A standard deviation below this is zero if the deviance does not say otherwise.
 ZERO = 1e-5
 
 
@@ -40,6 +42,21 @@ class Optimum:
     deviance: float
     converged: bool
     steps: int
+
+
+def moment_factor(sums: Sums, pattern: Pattern) -> Array:
+    """Return a lower triangle L, shape (q, q), with L L' near the relative covariance plus one.
+
+    In the columns Z L the covariance of the random effects has no large elements, however much
+    people differ and however closely intercept and slope are tied.
+    """
+    n, q = sums.outcome.shape
+    noise = np.sqrt(sums.within[-1, -1] / sums.n_obs)
+    rows = np.vstack([sums.outcome / noise / np.sqrt(n), np.eye(q)])
+    if len(pattern.rows) == q:
+        return np.diag(np.sqrt((rows**2).sum(axis=0)))
+    upper = np.linalg.qr(rows)[1]
+    return np.asarray(upper.T * np.sign(np.diag(upper)))
 
 
 def minimise(sums: Sums, pattern: Pattern, *, reml: bool) -> Optimum:
@@ -68,12 +85,15 @@ class Search:
         height, unseen = self.height(theta), 0
         for count in range(STEPS_MAX):
             step, promise = self._step(theta)
-            if promise <= SETTLED or unseen == 3:
-                return Optimum(theta, height, converged=True, steps=count)
-            if promise > UNSEEN:
-                theta, height = self._shorten(theta, height, step, promise)
-            else:
+            if promise <= SETTLED or unseen == UNSEEN_MAX:
+                return Optimum(theta, self.height(theta), converged=True, steps=count)
+            if promise <= UNSEEN:
                 theta, unseen = theta + step, unseen + 1
+                continue
+            shorter, lower = self._shorten(theta, height, step, promise)
+            if lower >= height:
+                return Optimum(theta, height, converged=promise <= HIDDEN, steps=count)
+            theta, height = shorter, lower
         return Optimum(theta, self.height(theta), converged=False, steps=STEPS_MAX)
 
     def _step(self, theta: Array) -> tuple[Array, float]:
@@ -95,7 +115,7 @@ class Search:
             reached = self.height(tried)
             if reached <= height - 1e-4 * share * promise:
                 return tried, reached
-        return theta + step, self.height(theta + step)
+        return theta, height
 
     def settle(self, found: Optimum) -> Optimum:
         """Set standard deviations that are zero to zero and make the diagonal positive."""
