@@ -45,8 +45,10 @@ def test_columns_are_those_of_the_contract() -> None:
 def test_every_empty_value_of_the_shipped_study_has_a_known_reason(shipped: pd.DataFrame) -> None:
     assert not shipped.duplicated(list(result_specs()["trajectories"].key)).any()
     for row in shipped.to_dict("records"):
-        reasons = {} if pd.isna(row["reason"]) else dict(
-            part.split(": ") for part in row["reason"].split("; ")
+        reasons = (
+            {}
+            if pd.isna(row["reason"])
+            else dict(part.split(": ") for part in row["reason"].split("; "))
         )
         assert set(reasons.values()) <= set(REASONS)
         assert pd.isna(row["estimate"]) == ("estimate" in reasons)
@@ -60,7 +62,9 @@ def test_slope_rows_against_scipy(shipped: pd.DataFrame) -> None:
         stats.linregress(own["doses_before"], own["value"]).slope
         for _, own in rows.groupby("participant_id")
     ])  # fmt: skip
-    t, exact = (one(of(shipped, "2mwt"), model, "slope") for model in ("two_stage", "two_stage_exact"))
+    t, exact = (
+        one(of(shipped, "2mwt"), model, "slope") for model in ("two_stage", "two_stage_exact")
+    )
     test = stats.ttest_1samp(slopes, 0)
     interval = test.confidence_interval()
     np.testing.assert_allclose(

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from scipy.special import stdtr
 
 from tscs.exact import EXACT_FLIPS_MAX
-from tscs.sign_flips import exact_sign_flip_p
 from tscs.person_lines import Lines, person_lines
+from tscs.sign_flips import exact_sign_flip_p
 
 Array = NDArray[np.float64]
 

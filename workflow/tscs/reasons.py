@@ -58,7 +58,7 @@ REASONS = {
     "too_few_sessions": "Fewer than two people were measured at three sessions or more.",
     "no_degrees_of_freedom": "No visits are left over to estimate a spread about the courses.",
     "no_residuals": "Every value lies on its person's straight line, so no shape can be compared.",
-    "shape_open": "The data set no end to the shape: from one step at the first to one at the last.",
+    "shape_open": "Every shape fits, from one step at the first session to one at the last.",
     "no_session_differs": "Not even the last session differs from the first (censored there).",
     "attainable_p_too_large": "With so few changes that are not zero no exact p reaches alpha.",
     "no_reference_compared": "No published change without treatment was compared with this one.",

@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from tscs.assessments import assessment_facts
 from tscs.catalogue import Outcome
+from tscs.mixed.slopes import VISITS_MIN
 from tscs.pairs import TIE_TOLERANCE
 from tscs.recall import LookBack
 from tscs.schedule import Schedule
-from tscs.mixed.slopes import VISITS_MIN
 
 Array = NDArray[np.float64]
 BEFORE = ("pre", "single")
@@ -154,8 +154,9 @@ def _found(measured: pd.DataFrame, schedule: Schedule, kind: str) -> tuple[str, 
 
 
 def _grid(measured: pd.DataFrame, name: str, people: list[str], columns: list[str]) -> Array:
-    table = measured.pivot(index="participant_id", columns="visit_id", values=name)
-    return table.reindex(index=people, columns=columns).to_numpy(dtype=float)
+    cells = pd.MultiIndex.from_product([people, columns], names=["participant_id", "visit_id"])
+    known = measured.set_index(["participant_id", "visit_id"])[name]
+    return known.reindex(cells).to_numpy(dtype=float).reshape(len(people), len(columns))
 
 
 def _conflict(measured: pd.DataFrame, outcome: Outcome) -> bool:

@@ -21,6 +21,7 @@ from tscs.mixed import (
     visit_columns,
     visit_contrast,
 )
+from tscs.mixed.grouped import NOT_CONVERGED
 from tscs.paired import Columns
 from tscs.series import Series
 from tscs.trajectory_terms import T_COLUMNS, Term
@@ -30,7 +31,6 @@ Test = Callable[..., Estimate]
 
 TESTS: Final[dict[str, Test]] = {"Kenward-Roger": kenward_roger, "Satterthwaite": satterthwaite}
 REML: Final = "restricted maximum likelihood"
-NOT_CONVERGED: Final = "not_converged"
 SLOPES: Final = {name: Term("random_slope", "slope", name) for name in TESTS}
 SPREADS: Final = tuple(
     Term("random_slope", name, REML, ("estimate",))

@@ -18,9 +18,9 @@ from tscs.exact import (
 )
 from tscs.fixed_sequence import first_reached, in_sequence
 from tscs.paired import Columns
+from tscs.person_lines import Lines, person_lines
 from tscs.plateau import Plateau, fit_plateau
 from tscs.series import Series
-from tscs.person_lines import Lines, person_lines
 from tscs.trajectory_terms import INTERVAL, T_COLUMNS, Term, t_columns
 
 T_TEST: Final = "t test"
@@ -40,9 +40,7 @@ LEVELLING = Term("plateau", "change", LEAST_SQUARES, CHANGE_COLUMNS)
 HALF = Term("plateau", "doses_to_half_change", INVERSION, INTERVAL)
 LEVELLING_SD = Term("plateau", "within_person_sd", POOLED, ("estimate", "df"))
 TO_EFFECT = Term("sessions_to_effect", "first_session", EXACT, ("estimate", "p"))
-FIXED = (
-    *(SLOPE, EXACT_SLOPE, LINEAR, LINEAR_SD, LEVELLING, HALF, LEVELLING_SD, TO_EFFECT),
-)
+FIXED = (*(SLOPE, EXACT_SLOPE, LINEAR, LINEAR_SD, LEVELLING, HALF, LEVELLING_SD, TO_EFFECT),)
 
 
 def excluded_row(series: Series) -> Columns:
@@ -50,7 +48,9 @@ def excluded_row(series: Series) -> Columns:
     return EXCLUDED.row(series, {"estimate": series.n_excluded})
 
 
-def session_rows(series: Series, numbers: dict[str, int], settings: AnalysisSettings) -> list[Columns]:
+def session_rows(
+    series: Series, numbers: dict[str, int], settings: AnalysisSettings
+) -> list[Columns]:
     """Return the rows of the summaries of one outcome.
 
     Parameters
@@ -144,8 +144,7 @@ def _changes(
     later = series.sessions[1:]
     changes = [_known(column) for column in (series.treated[:, 1:] - series.treated[:, :1]).T]
     tests = [
-        sign_flip_test(change, tolerance=series.tolerance, seed=settings.seed)
-        for change in changes
+        sign_flip_test(change, tolerance=series.tolerance, seed=settings.seed) for change in changes
     ]
     adjusted = in_sequence(np.array([test.p_two_sided for test in tests]))
     for session, change, test, p in zip(later, changes, tests, adjusted.tolist(), strict=True):

@@ -10,8 +10,8 @@ import numpy as np
 from scipy.special import stdtr, stdtrit
 
 from tscs.exact import Vector
-from tscs.pairs import spread
 from tscs.paired import Columns
+from tscs.pairs import spread
 from tscs.reasons import format_reasons
 from tscs.series import Series
 

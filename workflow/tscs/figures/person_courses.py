@@ -118,8 +118,8 @@ def _ticks(axes: Axes, series: Series, *, first: bool, last: bool) -> None:
     ends = (0, len(series.sessions) - 1)
     labels = [series.sessions[place] for place in ends] if last else []
     axes.set_xticks(ends if last else [], labels, fontsize=6.0)
-    for label, side in zip(axes.get_xticklabels(), ("left", "right"), strict=False):
-        label.set_horizontalalignment(side)
+    for label in axes.get_xticklabels():
+        label.set_horizontalalignment("left" if label.get_text() == labels[0] else "right")
     axes.yaxis.set_major_locator(MaxNLocator(4))
     axes.tick_params(axis="y", labelsize=6.0, labelleft=first, left=first)
     axes.tick_params(axis="x", length=2)
@@ -143,5 +143,5 @@ def _label(
 
 
 def _legend(figure: Figure) -> None:
-    band = Patch(color=BAND, lw=0, label="up to the MDC95 of one person, around the own first value")
+    band = Patch(color=BAND, lw=0, label="up to the MDC95 of one person, from the own first value")
     figure.legend(handles=[band], loc="lower right", frameon=False, borderaxespad=0.2)

@@ -121,9 +121,7 @@ def _with_limit(study: Study, changes: pd.DataFrame, outcomes: Sequence[str]) ->
     ]
 
 
-def session_pictures(
-    study: Study, scores: pd.DataFrame, outcomes: Sequence[str]
-) -> list[Picture]:
+def session_pictures(study: Study, scores: pd.DataFrame, outcomes: Sequence[str]) -> list[Picture]:
     """Return the figures of the sessions: primary outcomes, and those with an MDC95 of a person.
 
     Parameters

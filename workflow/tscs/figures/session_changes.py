@@ -25,6 +25,7 @@ from tscs.figures.style import (
     new_figure,
     styled,
 )
+from tscs.report import numbers
 from tscs.report.words import IMPROVEMENT, with_unit
 
 PANELS_PER_ROW: Final = 2
@@ -79,9 +80,9 @@ def _panel(axes: Axes, course: MeanCourse, rows: pd.DataFrame) -> None:
         axes.plot(course.place, shown(course.levelling, series.log), color=VERMILLION, lw=1.3)
     found = rows.reindex(series.sessions[1:])
     places = np.nanmedian(series.treated_doses, axis=0)[1:]
-    for place, numbers in zip(places, found.to_dict("records"), strict=True):
+    for place, row in zip(places, found.to_dict("records"), strict=True):
         low, mean, high = shown(
-            np.array([numbers[name] for name in ("low", "estimate", "high")]), series.log
+            np.array([row[name] for name in ("low", "estimate", "high")]), series.log
         )
         axes.plot([place, place], [low, high], color=BLUE, lw=1.6, solid_capstyle="butt")
         axes.plot(place, mean, marker="o", ms=4.2, color=BLUE)
@@ -100,9 +101,10 @@ def _frame(axes: Axes, course: MeanCourse, rows: pd.DataFrame) -> None:
     title = "\n".join(textwrap.wrap(with_unit(outcome.short, unit), TITLE_WIDTH)[:2])
     axes.set_title(title, loc="left", fontweight="bold", pad=11)
     better = IMPROVEMENT[outcome.direction]
-    few, most = int(rows["n_participants"].min()), int(rows["n_participants"].max())
+    few, most = (numbers.whole(end) for end in rows["n_participants"].agg(["min", "max"]))
+    people = most if few == most else f"{few} to {most}"
     axes.text(
-        0, 1.02, f"{better.arrow} {better.words}, n = {most if few == most else f'{few} to {most}'}",
+        0, 1.02, f"{better.arrow} {better.words}, n = {people}",
         transform=axes.transAxes, fontsize=6.3, color=GREY, va="bottom",
     )  # fmt: skip
     axes.set_ylabel(f"Change from {series.sessions[0]}")

@@ -79,8 +79,10 @@ class Terms:
     def code(self, model: str, term: str, column: str = "estimate") -> str:
         """Return the reason of an empty value; empty if there is none."""
         reason = self.row(model, term)["reason"]
-        parts = [] if pd.isna(reason) else str(reason).split("; ")
-        return dict(part.split(": ", 1) for part in parts).get(column, "")
+        text: str = "" if pd.isna(reason) else reason
+        start = f"{column}: "
+        codes = (part.removeprefix(start) for part in text.split("; ") if part.startswith(start))
+        return next(codes, "")
 
     def shown(self, model: str, term: str) -> str:
         """Return an estimate with its interval; of logarithms as change in per cent."""
@@ -92,7 +94,10 @@ class Terms:
 
 
 def sessions_context(
-    table: pd.DataFrame, catalogue: Catalogue, main: Sequence[str], primary: Sequence[str],
+    table: pd.DataFrame,
+    catalogue: Catalogue,
+    main: Sequence[str],
+    primary: Sequence[str],
     sessions: Sequence[str],
 ) -> dict[str, Any]:
     """Return the values of the chapter on the sessions.
