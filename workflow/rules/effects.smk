@@ -26,23 +26,7 @@ rule effects:
 rule tables:
     """Describe every result table and column in a data package."""
     input:
-        "results/validated.csv",
-        "results/tables/joint_angles.csv",
-        "results/tables/mean_curves.csv",
-        "results/tables/joint_angle_agreement.csv",
-        "results/outcomes.csv",
-        "results/outcome_sources.csv",
-        "results/tables/completeness.csv",
-        "results/tables/exclusions.csv",
-        "results/tables/within_subject_effects.csv",
-        "results/tables/individual_changes.csv",
-        "results/tables/individual_counts.csv",
-        "results/tables/harms.csv",
-        "results/tables/feasibility.csv",
-        "results/tables/follow_up.csv",
-        "results/tables/follow_up_rule.csv",
-        "results/tables/diary.csv",
-        "results/tables/cointerventions.csv",
+        STUDY.results,
     output:
         package="results/datapackage.json",
     log:

@@ -1,6 +1,6 @@
 """Figures.
 
-Inputs: scores, completeness, effects and curves. Outputs: every figure as SVG and PNG in one folder, so
+Inputs: every result table. Outputs: every figure as SVG and PNG in one folder, so
 that a figure that is no longer drawn does not stay behind.
 """
 
@@ -9,13 +9,7 @@ rule figures:
     """Draw the figures."""
     input:
         data=STUDY.tables,
-        outcomes="results/outcomes.csv",
-        completeness="results/tables/completeness.csv",
-        mean_curves="results/tables/mean_curves.csv",
-        effects="results/tables/within_subject_effects.csv",
-        individual_changes="results/tables/individual_changes.csv",
-        follow_up="results/tables/follow_up.csv",
-        diary="results/tables/diary.csv",
+        results=STUDY.results,
     output:
         directory("results/figures"),
     log:

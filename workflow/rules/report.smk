@@ -9,22 +9,7 @@ rule report:
     """Write the report."""
     input:
         data=STUDY.tables,
-        validated="results/validated.csv",
-        outcomes="results/outcomes.csv",
-        completeness="results/tables/completeness.csv",
-        exclusions="results/tables/exclusions.csv",
-        effects="results/tables/within_subject_effects.csv",
-        individual_changes="results/tables/individual_changes.csv",
-        individual_counts="results/tables/individual_counts.csv",
-        harms="results/tables/harms.csv",
-        feasibility="results/tables/feasibility.csv",
-        follow_up="results/tables/follow_up.csv",
-        follow_up_rule="results/tables/follow_up_rule.csv",
-        joint_angles="results/tables/joint_angles.csv",
-        mean_curves="results/tables/mean_curves.csv",
-        agreement="results/tables/joint_angle_agreement.csv",
-        diary="results/tables/diary.csv",
-        cointerventions="results/tables/cointerventions.csv",
+        results=STUDY.results,
         figures="results/figures",
         provenance="results/provenance.json",
     output:

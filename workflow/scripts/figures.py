@@ -6,12 +6,8 @@ from tscs.job import job
 
 with job(snakemake.log):
     from tscs.figures.gallery import draw_figures
-    from tscs.results import read_result
+    from tscs.results import read_results
     from tscs.study import load_study
 
-    names = (
-        *("outcomes", "completeness", "within_subject_effects"),
-        *("individual_changes", "follow_up", "mean_curves", "diary"),
-    )
-    tables = {name: read_result(name, Path("results")) for name in names}
+    tables = read_results(Path("results"))
     draw_figures(load_study(Path()), tables, Path(snakemake.output[0]))

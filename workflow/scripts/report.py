@@ -9,17 +9,10 @@ with job(snakemake.log):
     from tscs.files import write_bytes
     from tscs.report.build import build
     from tscs.report.render import checklist_pages, render
-    from tscs.results import read_result
+    from tscs.results import read_results
     from tscs.study import load_study
 
-    names = (
-        *("outcomes", "completeness", "within_subject_effects", "exclusions", "validated"),
-        *("individual_changes", "individual_counts", "harms", "feasibility"),
-        *("follow_up", "follow_up_rule"),
-        *("diary", "cointerventions"),
-        *("joint_angles", "mean_curves", "joint_angle_agreement"),
-    )
-    tables = {name: read_result(name, Path("results")) for name in names}
+    tables = read_results(Path("results"))
     provenance = json.loads(Path(snakemake.input.provenance).read_text(encoding="utf-8"))
     study = load_study(Path())
     text = render(study, tables, provenance)

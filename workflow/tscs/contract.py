@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 WORKFLOW = Path(__file__).resolve().parents[1]
+RESULTS_FILE = WORKFLOW / "contract" / "results.json"
 CONTRACT_FILE = WORKFLOW / "contract" / "datapackage.json"
 
 
@@ -162,3 +163,10 @@ def _table(resource: dict[str, Any]) -> TableSpec:
         key=tuple(schema["primaryKey"]),
         foreign_keys=tuple(schema.get("foreignKeys", ())),
     )
+
+
+@cache
+def result_paths() -> tuple[str, ...]:
+    """Return the files of the result tables that every study gets, below its ``results/``."""
+    tables = json.loads(RESULTS_FILE.read_text(encoding="utf-8"))["tables"]
+    return tuple(str(entry["path"]) for entry in tables.values())

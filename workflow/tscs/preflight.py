@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tscs.contract import load_contract
+from tscs.contract import load_contract, result_paths
 from tscs.digest import code_digest, content_digest, file_digest, settings_digest
 from tscs.errors import Fault, StudyFaults, TscsError
 from tscs.files import as_json, write_bytes
@@ -33,6 +33,8 @@ class Preflight:
         Tables present, relative to the study folder.
     recordings : list of str
         Files of the recordings folder, likewise.
+    results : list of str
+        Result tables that every study gets, likewise.
     commit : dict
         Commit of the workflow, see `tscs.provenance.workflow_commit`.
     """
@@ -41,6 +43,7 @@ class Preflight:
     settings: str
     tables: list[str]
     recordings: list[str]
+    results: list[str]
     commit: dict[str, Any]
 
 
@@ -77,7 +80,10 @@ def preflight(folder: Path) -> Preflight:
         earlier = _validate(folder, key)
     tables = [name for name in inputs if name.count("/") == 1]
     recordings = [name for name in inputs if name not in tables]
-    return Preflight(code, earlier["settings_digest"], tables, recordings, workflow_commit())
+    results = [f"results/{path}" for path in result_paths()]
+    return Preflight(
+        code, earlier["settings_digest"], tables, recordings, results, workflow_commit()
+    )
 
 
 def input_files(folder: Path) -> list[str]:

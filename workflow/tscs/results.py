@@ -11,12 +11,11 @@ from typing import IO, Any
 
 import pandas as pd
 
-from tscs.contract import WORKFLOW
+from tscs.contract import RESULTS_FILE
 from tscs.files import write_bytes
 from tscs.reasons import REASONS, RECORDING_REASONS
 from tscs.tables import encode
 
-RESULTS_FILE = WORKFLOW / "contract" / "results.json"
 README_HEAD = """\
 # Results
 
@@ -102,6 +101,11 @@ def read_result(name: str, results: Path) -> pd.DataFrame:
     """Read a result table from a results folder; empty cells are NaN."""
     spec = result_specs()[name]
     return read_table(spec, results / spec.path)
+
+
+def read_results(results: Path) -> dict[str, pd.DataFrame]:
+    """Read every result table from a results folder."""
+    return {name: read_result(name, results) for name in result_specs()}
 
 
 def read_table(spec: ResultSpec, path: Path) -> pd.DataFrame:

@@ -31,9 +31,7 @@ def render(study: Study, results: Mapping[str, pd.DataFrame], provenance: Mappin
     study : Study
         The study.
     results : mapping of str to DataFrame
-        Tables ``outcomes``, ``completeness``, ``within_subject_effects``, ``exclusions``,
-        ``validated``, ``follow_up``, ``follow_up_rule``, ``joint_angles``, ``mean_curves``,
-        ``joint_angle_agreement``, ``diary`` and ``cointerventions``.
+        Every result table by name, see `tscs.results`.
     provenance : mapping
         Content of ``provenance.json``.
 
