@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Timepoint = Literal["pre", "post", "single"]
 Label = Annotated[str, Field(coerce_numbers_to_str=True)]
+Variant = Literal[
+    "leave_one_out", "without_co_interventions", "missing_no_change", "missing_worst",
+    "missing_best", "mixed_model", "mean_baseline", "from_last_post", "other_coding",
+    "common_muscles", "net_share", "unable_zero_speed", "worst_rank", "speed_adjusted",
+    "raw_scale", "studentised_bootstrap", "zeros_dropped", "zeros_pratt",
+]  # fmt: skip
+VARIANTS: tuple[Variant, ...] = get_args(Variant)
+FOR_OTHERS: tuple[Variant, ...] = (
+    "leave_one_out", "without_co_interventions", "missing_no_change", "missing_worst",
+    "missing_best", "from_last_post", "unable_zero_speed", "worst_rank", "speed_adjusted",
+    "raw_scale",
+)  # fmt: skip
 
 
 class Settings(BaseModel):
@@ -181,6 +193,21 @@ class Margin(Settings):
     reason: str = Field(min_length=1, description="Why a loss of this size does not matter")
 
 
+class SensitivitySettings(Settings):
+    """The grid of sensitivity analyses, fixed before the data are seen."""
+
+    primary: tuple[Variant, ...] = Field(
+        default=VARIANTS, description="Variants of the primary outcomes"
+    )
+    others: tuple[Variant, ...] = Field(
+        default=FOR_OTHERS, description="Variants of every other main outcome"
+    )
+    contrasts: tuple[str, ...] = Field(
+        default=(),
+        description="Contrasts; empty: the family's, follow_up and since_last_assessment",
+    )
+
+
 class AnalysisSettings(Settings):
     """Statistical settings."""
 
@@ -191,6 +218,9 @@ class AnalysisSettings(Settings):
     seed: int = Field(default=1, ge=0, description="Seed of every random step")
     margins: dict[str, Margin] = Field(
         default={}, description="Margins of the change since the end of treatment, by outcome id"
+    )
+    sensitivity: SensitivitySettings = Field(
+        default=SensitivitySettings(), description="Sensitivity analyses, declared beforehand"
     )
 
     @property

@@ -48,6 +48,7 @@ REASONS = {
     "recall conflict": "The question looks back into the treatment or the earlier assessment.",
     "codings_disagree": "Two codings of the grades change in different directions.",
     "no_second_coding": "The grades were not coded in a second way that could agree.",
+    "no_common_muscle": "No muscle has a grade at both ends of the contrast.",
     "no_reference_compared": "No published change without treatment was compared with this one.",
 }
 RECORDING_REASONS = {
