@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,39 +12,19 @@ import pytest
 
 from tscs.kinematics.events import detect_strikes
 from tscs.kinematics.filtering import smooth
-from tscs.kinematics.recordings import Recording
+from tscs.report.gaps import exclusion_counts, exclusion_list
 from tscs.stages import joint_angles_stage, score_stage
 from tscs.study import Study, load_study
 
 ROOT = Path(__file__).resolve().parents[2]
 TRUTH = json.loads((ROOT / "tests/truth/shipped_cohort.json").read_text(encoding="utf-8"))
 SHORT = ("P05", "S6", "post")
-DROPPED = "P03_S1_pre_walk"
-
-
-class OneEventDropped(Mapping[str, Recording]):
-    """Recordings of which one lacks a foot strike of the left leg."""
-
-    def __init__(self, recordings: Mapping[str, Recording]) -> None:
-        self.recordings = recordings
-
-    def __getitem__(self, name: str) -> Recording:
-        found = self.recordings[name]
-        if name != DROPPED:
-            return found
-        return replace(found, strikes=found.strikes | {"L": np.delete(found.strikes["L"], 5)})
-
-    def __iter__(self):
-        return iter(self.recordings)
-
-    def __len__(self) -> int:
-        return len(self.recordings)
+DROPPED = ("P09", "S1", "pre")
 
 
 @pytest.fixture(scope="module")
 def study() -> Study:
-    loaded = load_study(ROOT)
-    return replace(loaded, recordings=OneEventDropped(loaded.recordings))
+    return load_study(ROOT)
 
 
 @pytest.fixture(scope="module")
@@ -124,15 +103,30 @@ def test_the_short_recording_is_counted_and_visible(measured, scored) -> None:
 
 def test_the_dropped_event_is_counted_and_visible(study, measured, scored) -> None:
     angles = measured["joint_angles"]
-    marked = angles["reason"].str.contains("missed_event", na=False)
-    assert set(angles.loc[marked, "recording_id"]) == {DROPPED}
-    assert angles.loc[marked, "leg"].tolist() == ["L"] * 3
-    assert (angles.loc[marked, "n_excluded"] >= 1).all()
+    marked = angles[angles["reason"].str.contains("missed_event", na=False)]
+    place = ["participant_id", "visit_id", "timepoint"]
+    assert marked[place].drop_duplicates().to_numpy().tolist() == [list(DROPPED)]
+    assert marked["leg"].tolist() == ["L"] * 3
+    assert (marked["n_excluded"] >= 1).all()
     listed = scored["exclusions"]
     row = listed[listed["why"].str.contains("missing event")]
     recordings = study.tables["recordings"]
-    line = recordings.index[recordings["recording_id"] == DROPPED]
+    line = recordings.index[(recordings[place] == list(DROPPED)).all(axis=1)]
     assert row["row"].tolist() == line.tolist()
+
+
+def test_the_report_lists_the_three_blemishes_by_person(scored) -> None:
+    shown = {tuple(row[:4]) for row in exclusion_list(scored["exclusions"])}
+    assert shown >= {
+        ("visit not attended: illness", "visits", "P06", "S5"),
+        ("the recording lasts less than 10 s", "recordings", "P05", "S6"),
+        (
+            "gait cycles longer than 1.5 times the median are left out (missing event)",
+            "recordings", "P09", "S1",
+        ),
+    }  # fmt: skip
+    counted = {row[0]: row[2:] for row in exclusion_counts(scored["exclusions"])}
+    assert all(counted[why] == ["1", "1"] for why, *_ in shown if "event)" in why or "lasts" in why)
 
 
 def test_a_score_walks_back_to_the_line_of_its_recording(study, scored) -> None:

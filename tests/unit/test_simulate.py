@@ -14,8 +14,10 @@ import pytest
 from tscs.catalogue import load_catalogue
 from tscs.config_file import load_config
 from tscs.contract import load_contract
+from tscs.simulate import recordings
 from tscs.simulate.__main__ import main
-from tscs.simulate.cohort import simulate_tables
+from tscs.simulate.cohort import simulate_cohort, simulate_tables
+from tscs.simulate.seeds import SHIPPED_SEED
 from tscs.simulate.streams import PARTS, stream
 from tscs.validation import validate
 
@@ -197,6 +199,20 @@ def test_recording_lengths_and_one_short_one(tables: dict[str, pd.DataFrame]) ->
     assert seconds[short[0]] == 8.0
     assert max(seconds.values()) <= 40
     assert len(seconds) == 9 * 18 - 2
+
+
+def test_one_foot_strike_is_missing_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    lost = simulate_cohort(SHIPPED_SEED).events
+    monkeypatch.setattr(recordings, "DROPPED_STRIKE", ("", "", "", ""))
+    whole = simulate_cohort(SHIPPED_SEED).events
+    different = [name for name in whole if not whole[name].equals(lost[name])]
+    assert different == ["P09_S1_pre_walk"]
+    both = whole[different[0]].merge(lost[different[0]], how="left", indicator=True)
+    gone = both[both["_merge"] == "left_only"]
+    assert gone[["leg", "event"]].to_numpy().tolist() == [["L", "foot_strike"]]
+    kept = lost[different[0]]
+    kept = kept[(kept["leg"] == "L") & (kept["event"] == "foot_strike")]["time_s"].astype(float)
+    assert kept.iloc[0] < float(gone["time_s"].iloc[0]) < kept.iloc[-1]
 
 
 def test_effect_changes_nothing_before_the_first_dose() -> None:

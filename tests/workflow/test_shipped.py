@@ -64,6 +64,10 @@ def test_nothing_is_dropped_in_silence(shipped: Path) -> None:
     page = (shipped / "results" / "report" / "report.html").read_text(encoding="utf-8")
     missed = listed[listed["table"] == "visits"]
     assert missed["why"].tolist() == ["visit not attended: illness"]
+    for planted in ("lasts less than 10 s", "missing event"):
+        assert listed.loc[listed["table"] == "recordings", "why"].str.contains(planted).sum() == 1
+        assert planted in page
+    assert missed["why"].iloc[0] in page
     for reason in ("unable to do the test", "no value recorded", "score incomplete"):
         assert listed["why"].str.contains(reason).any(), reason
         assert reason in page

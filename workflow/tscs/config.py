@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
+
+from tscs.cointervention_settings import CoInterventions
+from tscs.sensitivity_settings import SensitivitySettings
+from tscs.settings import Settings
+from tscs.study_texts import Texts
 
 Timepoint = Literal["pre", "post", "single"]
 Label = Annotated[str, Field(coerce_numbers_to_str=True)]
-Variant = Literal[
-    "leave_one_out", "without_co_interventions", "missing_no_change", "missing_worst",
-    "missing_best", "mixed_model", "mean_baseline", "from_last_post", "other_coding",
-    "common_muscles", "net_share", "unable_zero_speed", "worst_rank", "speed_adjusted",
-    "raw_scale", "studentised_bootstrap", "zeros_dropped", "zeros_pratt",
-]  # fmt: skip
-VARIANTS: tuple[Variant, ...] = get_args(Variant)
-FOR_OTHERS: tuple[Variant, ...] = (
-    "leave_one_out", "without_co_interventions", "missing_no_change", "missing_worst",
-    "missing_best", "from_last_post", "unable_zero_speed", "worst_rank", "speed_adjusted",
-    "raw_scale",
-)  # fmt: skip
-
-
-class Settings(BaseModel):
-    """Base of all groups of settings: unknown keys are faults, values do not change later."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
 
 class Deviation(Settings):
@@ -58,19 +45,6 @@ class Registration(Settings):
     deviations: tuple[Deviation, ...] = Field(
         default=(), description="Departures from the registration"
     )
-
-
-class Texts(Settings):
-    """Sentences for what no table holds; empty ones are reported as not available."""
-
-    ethics: str = Field(default="", description="Ethics committee and approval")
-    consent: str = Field(default="", description="How consent was obtained")
-    funding: str = Field(default="", description="Funding")
-    interests: str = Field(default="", description="Competing interests")
-    protocol: str = Field(default="", description="Where the protocol can be read")
-    data_access: str = Field(default="", description="Where and how the data can be had")
-    provider_expertise: str = Field(default="", description="Who stimulated, with what training")
-    expectancy: str = Field(default="", description="What participants were told to expect")
 
 
 class StudySettings(Settings):
@@ -193,21 +167,6 @@ class Margin(Settings):
     reason: str = Field(min_length=1, description="Why a loss of this size does not matter")
 
 
-class SensitivitySettings(Settings):
-    """The grid of sensitivity analyses, fixed before the data are seen."""
-
-    primary: tuple[Variant, ...] = Field(
-        default=VARIANTS, description="Variants of the primary outcomes"
-    )
-    others: tuple[Variant, ...] = Field(
-        default=FOR_OTHERS, description="Variants of every other main outcome"
-    )
-    contrasts: tuple[str, ...] = Field(
-        default=(),
-        description="Contrasts; empty: the family's, follow_up and since_last_assessment",
-    )
-
-
 class AnalysisSettings(Settings):
     """Statistical settings."""
 
@@ -218,6 +177,9 @@ class AnalysisSettings(Settings):
     seed: int = Field(default=1, ge=0, description="Seed of every random step")
     margins: dict[str, Margin] = Field(
         default={}, description="Margins of the change since the end of treatment, by outcome id"
+    )
+    cointerventions: CoInterventions = Field(
+        default=CoInterventions(), description="How long a co-intervention may act on later visits"
     )
     sensitivity: SensitivitySettings = Field(
         default=SensitivitySettings(), description="Sensitivity analyses, declared beforehand"

@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from pydantic.fields import FieldInfo
+from pydantic_core import PydanticUndefined
 
-from tscs.config import Config, Settings
+from tscs.config import Config
 from tscs.config_file import inner_model
 from tscs.contract import WORKFLOW
 from tscs.files import as_json
+from tscs.settings import Settings
 
 DEFAULT_FILE = WORKFLOW / "contract" / "config.default.yaml"
 SCHEMA_FILE = WORKFLOW / "contract" / "config.schema.json"
@@ -45,19 +46,22 @@ def write_config_files(default: Path = DEFAULT_FILE, schema: Path = SCHEMA_FILE)
     schema.write_text(schema_text(), encoding="utf-8")
 
 
-def _lines(model: type[Settings], depth: int) -> Iterator[str]:
+def _lines(model: type[Settings], depth: int, chosen: Settings | None = None) -> Iterator[str]:
+    """Yield the lines of a model; `chosen` holds defaults that differ from the model's own."""
     for name, field in model.model_fields.items():
-        yield from _entry(field.alias or name, field, depth)
+        default = getattr(chosen, name) if chosen else field.default
+        yield from _entry(field.alias or name, field, default, depth)
 
 
-def _entry(key: str, field: FieldInfo, depth: int) -> Iterator[str]:
+def _entry(key: str, field: FieldInfo, default: object, depth: int) -> Iterator[str]:
     pad = "  " * depth
     inner = inner_model(field.annotation)
-    if inner is not None and isinstance(field.default, Settings):
+    if inner is not None and isinstance(default, Settings):
         yield f"{pad}{key}:  # {field.description}"
-        yield from _lines(inner, depth + 1)
+        yield from _lines(inner, depth + 1, default)
         return
-    yield f"{pad}{key}: {_default(field)}  # {field.description}"
+    text = "(required)" if default is PydanticUndefined else _plain(default)
+    yield f"{pad}{key}: {text}  # {field.description}"
     if inner is not None:
         yield from (f"{pad}# {line}" for line in _example(field, inner))
 
@@ -68,13 +72,8 @@ def _example(field: FieldInfo, inner: type[Settings]) -> Iterator[str]:
     yield from _lines(inner, 2)
 
 
-def _default(field: FieldInfo) -> str:
-    if field.is_required():
-        return "(required)"
-    value: Any = field.default
-    if isinstance(value, tuple):
-        value = list(value)
-    return json.dumps(value)
+def _plain(value: object) -> str:
+    return json.dumps(list(value) if isinstance(value, tuple) else value)
 
 
 if __name__ == "__main__":

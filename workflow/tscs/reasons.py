@@ -40,6 +40,7 @@ REASONS = {
     "nobody": "There is nobody to count.",
     "single_person": "One person does not show how much people differ.",
     "clustering_not_estimable": "Too few events or gaps to see whether they cluster in people.",
+    "undated": "The entry has no day, so that the visits it may have acted on are not known.",
     "no_interval": "No exact interval exists for this ratio.",
     "no_criterion_value": "The measure of the criterion is not available.",
     "no_complete_triplets": "Nobody was measured at baseline, end and follow-up.",

@@ -30,6 +30,7 @@ says nothing about whether stimulation does.
 | P04, S2, S3, S6 | target intensity not reached |
 | P07, S3 | mild redness of the skin under the electrode |
 | P05, S6 post | recording of only 8 s |
+| P09, S1 pre | one foot strike of the left leg missing in the events file |
 
 Gait was recorded at every assessment (`recordings/`, 60 Hz, degrees, flexion and dorsiflexion
 positive); foot strikes and foot offs from insoles only before stimulation at S1 and S8.

@@ -8,7 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from tscs.simulate.blemishes import SHORT_RECORDING, SHORT_SECONDS
+from tscs.simulate.blemishes import (
+    DROPPED_STRIKE,
+    SHORT_RECORDING,
+    SHORT_SECONDS,
+    without_strike,
+)
 from tscs.simulate.curves import JOINTS, joint_curve
 from tscs.simulate.kinematics import Kinematics
 from tscs.simulate.protocol import LEGS, MOMENTS, PEOPLE, Plan, fixed
@@ -203,7 +208,8 @@ def events_table(seed: int, walk: Walk, gait: Gait) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``time_s, leg, event, source`` as text, in order of time; error 10 ms.
+        ``time_s, leg, event, source`` as text, in order of time; error 10 ms. In one recording
+        the insole missed a foot strike.
     """
     rng = stream(seed, "recordings", walk.person, walk.moment, 2)
     stance = gait.stance[walk.person, walk.moment]
@@ -223,7 +229,10 @@ def events_table(seed: int, walk: Walk, gait: Gait) -> pd.DataFrame:
     }
     order = np.argsort(time_s, kind="stable")
     inside = order[(time_s[order] >= 0) & (time_s[order] <= walk.seconds)]
-    return pd.DataFrame(columns, dtype="str").iloc[inside].reset_index(drop=True)
+    seen = pd.DataFrame(columns, dtype="str").iloc[inside].reset_index(drop=True)
+    *place, leg = DROPPED_STRIKE
+    dropped = (PEOPLE[walk.person], *MOMENTS[walk.moment]) == tuple(place)
+    return without_strike(seen, seed, leg) if dropped else seen
 
 
 def has_events(walk: Walk) -> bool:

@@ -29,6 +29,7 @@ PARTS = (
     "gait",
     "recordings",
     "vendor",
+    "blemishes",
 )
 
 
