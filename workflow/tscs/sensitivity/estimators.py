@@ -126,10 +126,10 @@ def speed_adjusted(grid: Grid, outcome: str, contrast: str) -> Finding | str:
          for name in (outcome, WALKING_SPEED)}
     ).dropna()  # fmt: skip
     if len(changes) < ADJUSTED_PEOPLE_MIN:
-        return "too_few_people"
+        return "few_people_for_line"
     fitted = _intercept(changes[outcome].to_numpy(), changes[WALKING_SPEED].to_numpy())
     if fitted is None:
-        return "no_spread"
+        return "speeds_equal"
     limits = fitted.limits(grid.inputs.config.analysis.alpha)
     found = _against_main(grid, (outcome, contrast), ADJUSTED, grid.outcome(outcome).unit,
                           np.array([fitted.mean, *limits]))  # fmt: skip
