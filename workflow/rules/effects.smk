@@ -41,6 +41,8 @@ rule tables:
         "results/tables/feasibility.csv",
         "results/tables/follow_up.csv",
         "results/tables/follow_up_rule.csv",
+        "results/tables/contrast_scores.csv",
+        "results/tables/sensitivity.csv",
     output:
         package="results/datapackage.json",
     log:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
 import pandas as pd
 
 from tscs.catalogue import Catalogue, Outcome
@@ -103,12 +102,10 @@ def _scores(
     grades = paired_values(outcomes[outcomes["outcome"].isin(parts)], visits, contrast)
     common = grades.assign(known=grades[["value_from", "value_to"]].notna().all(axis=1))
     common[["value_from", "value_to"]] = common[["value_from", "value_to"]].where(common["known"])
-    change = common["value_to"] - common["value_from"]
-    size = np.maximum(common["value_from"].abs(), common["value_to"].abs())
-    turned = np.sign(change).where(change.abs() > TIE_TOLERANCE * size, change * 0)
-    turned *= outcome.improvement_sign
+    gain = (common["value_to"] - common["value_from"]) * outcome.improvement_sign
+    tie = TIE_TOLERANCE * common[["value_from", "value_to"]].abs().max(axis=1)
     people = common.assign(
-        improved=turned > 0, unchanged=turned == 0, worsened=turned < 0
+        improved=gain > tie, unchanged=gain.abs() <= tie, worsened=gain < -tie
     ).groupby("participant_id", sort=True)
     means = people[["value_from", "value_to"]].mean()
     counts = people[["improved", "unchanged", "worsened"]].sum().add_prefix("n_")
@@ -122,4 +119,4 @@ def _scores(
         net_share=(counts["n_improved"] - counts["n_worsened"]) / graded.where(graded > 0),
     )
     none = format_reasons(dict.fromkeys(EMPTY_WITHOUT_GRADES, "no_common_muscle"))
-    return table.assign(reason=np.where(graded > 0, None, none)).reset_index()
+    return table.assign(reason=graded.map(lambda n: None if n else none)).reset_index()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from tscs.cointerventions import affected_visits
+from tscs.contrast_scores import contrast_scores
 from tscs.contrasts import resolve_contrasts
 from tscs.effects import within_subject_effects
 from tscs.feasibility import feasibility
@@ -18,6 +20,7 @@ from tscs.operating_characteristics import RULE_COLUMNS, rule_characteristics
 from tscs.results import hand_on
 from tscs.scoring import completeness, exclusions, score
 from tscs.scoring.recordings import MEASURED, cycle_exclusions, measured_features
+from tscs.sensitivity import Inputs, sensitivity, walking_speeds
 from tscs.study import Study
 
 Tables = dict[str, pd.DataFrame]
@@ -43,7 +46,10 @@ def analyse(study: Study) -> Tables:
     individuals = individuals_stage(study, scores["outcomes"])
     safety = safety_stage(study, scores["outcomes"], individuals["individual_counts"])
     lasting = follow_up_stage(study, scores["outcomes"])
-    return angles | scores | effects | individuals | safety | lasting
+    robust = sensitivity_stage(
+        study, scores["outcomes"], angles["joint_angles"], lasting["follow_up"]
+    )
+    return angles | scores | effects | individuals | safety | lasting | robust
 
 
 def joint_angles_stage(study: Study) -> Tables:
@@ -197,6 +203,42 @@ def follow_up_stage(study: Study, outcomes: pd.DataFrame) -> Tables:
         else pd.DataFrame(columns=RULE_COLUMNS)
     )
     return _hand_on(follow_up=lasting, follow_up_rule=rule)
+
+
+def sensitivity_stage(
+    study: Study, outcomes: pd.DataFrame, joint_angles: pd.DataFrame, lasting: pd.DataFrame
+) -> Tables:
+    """Repeat the analyses under every variant of the declared grid.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    outcomes, joint_angles, lasting : DataFrame
+        The tables ``outcomes``, ``joint_angles`` and ``follow_up``.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        ``contrast_scores`` and ``sensitivity``.
+    """
+    contrasts, visits = resolve_contrasts(study.config, study.schedule), study.tables["visits"]
+    scores = hand_on(
+        "contrast_scores", contrast_scores(outcomes, visits, contrasts, study.catalogue)
+    )
+    inputs = Inputs(
+        outcomes=outcomes,
+        visits=visits,
+        scores=scores,
+        follow_up=lasting,
+        speeds=walking_speeds(outcomes, joint_angles),
+        affected=affected_visits(study.tables, study.schedule, study.config),
+        catalogue=study.catalogue,
+        config=study.config,
+        schedule=study.schedule,
+        contrasts={contrast.name: contrast for contrast in contrasts},
+    )
+    return {"contrast_scores": scores, **_hand_on(sensitivity=sensitivity(inputs))}
 
 
 def _hand_on(**tables: pd.DataFrame) -> Tables:

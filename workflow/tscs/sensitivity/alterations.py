@@ -86,9 +86,10 @@ def _without_co_interventions(grid: Grid) -> Alteration:
         people = set(grid.main(outcome, contrast).people)
         used = _visits_of(grid.inputs.contrasts[contrast])
         here = affected["participant_id"].isin(people) & affected["visit_id"].isin(used)
-        kinds = affected[here].groupby(VISIT, sort=True)["kind"]
-        named = kinds.agg(lambda kind: ", ".join(sorted(set(kind)))).items()
-        return "; ".join(f"{' '.join(map(str, key))} ({kind})" for key, kind in named)
+        listed = affected[here].groupby([*VISIT, "kind"], sort=True).size().reset_index()
+        visits = listed.groupby(VISIT, sort=True)["kind"].agg(", ".join).reset_index()
+        named = visits["participant_id"] + " " + visits["visit_id"] + " (" + visits["kind"] + ")"
+        return "; ".join(named)
 
     return Alteration("without_co_interventions", change, removed)
 
@@ -112,14 +113,12 @@ def _filled(grid: Grid, cell: tuple[str, ...], extreme: int | None) -> Altered:
         still = float(main.sample.start.mean())
         return main.with_pairs(missing, still, still)
     place = int(np.argmax(main.by_person.to_numpy() * extreme))
-    return main.with_pairs(
-        missing, float(main.sample.start[place]), float(main.sample.end[place])
-    )
+    return main.with_pairs(missing, float(main.sample.start[place]), float(main.sample.end[place]))
 
 
 def _missing(grid: Grid, outcome: str, contrast: str) -> list[str]:
     """Return the people without a pair whom inability does not explain."""
-    people = grid.pairs(contrast).xs(outcome, level="outcome")
+    people = grid.people(outcome, contrast)
     unable = (people[["status_from", "status_to"]] == "unable").any(axis=1)
     return list(people.index[people[ENDS].isna().any(axis=1) & ~unable])
 
@@ -129,9 +128,9 @@ def _mean_baseline(grid: Grid, outcome: str, contrast: str) -> Altered:
     compared, schedule = grid.inputs.contrasts[contrast], grid.inputs.schedule
     sessions, baselines = schedule.of_type("session"), schedule.of_type("baseline")
     start = compared.start
-    if not sessions or not baselines or start is None or start.visit != sessions[0]:
-        return "no_second_baseline"
-    if start.timepoint != "pre":
+    if not sessions or start != Moment(visit=sessions[0], timepoint="pre"):
+        return "other_contrast"
+    if not baselines:
         return "no_second_baseline"
     earlier = Contrast("untreated", Moment(visit=baselines[-1], timepoint="pre"), start)
     own = grid.scores[grid.scores["outcome"] == outcome]
@@ -194,7 +193,7 @@ def _unable_zero_speed(grid: Grid, outcome: str, contrast: str) -> Altered:
     """Count inability as speed 0: times become 1 / time, distances stay."""
     if grid.outcome(outcome).table != "walk_tests":
         return "no_walk_test"
-    people = grid.pairs(contrast).xs(outcome, level="outcome")
+    people = grid.people(outcome, contrast)
     unable = people[["status_from", "status_to"]] == "unable"
     if not unable.any(axis=None):
         return "nobody_unable"

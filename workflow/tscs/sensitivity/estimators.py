@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -13,31 +13,15 @@ from tscs.bootstrap import EXHAUSTIVE_MAX, studentised_interval
 from tscs.exact import Vector, nonzero
 from tscs.margins import MeanChange
 from tscs.rank_effects import clopper_pearson
-from tscs.sensitivity.changes import (
-    CENTRE,
-    ENDS,
-    MEAN,
-    RELATIVE,
-    SHARE_UNIT,
-    Estimate,
-    no_estimate,
-)
+from tscs.sensitivity.changes import CENTRE, MEAN, RELATIVE, SHARE_UNIT, Estimate
+from tscs.sensitivity.findings import Finding, against_main
 from tscs.sensitivity.grid import Grid
+from tscs.sensitivity.missing_at_random import mixed_model
 from tscs.signed_rank import signed_ranks, wilcoxon_test
 
-WALKING_SPEED: Final = "gait_speed"
 NET_PEOPLE: Final = "share of people better minus worse among those who changed (sign test)"
 ADJUSTED: Final = "mean change at unchanged walking speed (least squares across people)"
 ADJUSTED_PEOPLE_MIN: Final = 4
-
-
-@dataclass(frozen=True)
-class Finding:
-    """An estimate and the directions that it and its counterpart in the main analysis show."""
-
-    estimate: Estimate
-    shown: int
-    main_shown: int
 
 
 Estimator = Callable[[Grid, str, str], Finding | str]
@@ -54,9 +38,9 @@ def studentised(grid: Grid, outcome: str, contrast: str) -> Finding | str:
         return "zero_variance" if sample.n > 1 else "single_pair"
     limits = studentised_interval(sample.differences, sample.alpha)
     values = np.array([sample.differences.mean(), *limits])
-    measure, unit = (RELATIVE, SHARE_UNIT) if sample.log else (MEAN, grid.outcome(outcome).unit)
-    return _against_main(grid, (outcome, contrast), measure, unit,
-                         np.expm1(values) if sample.log else values)  # fmt: skip
+    if sample.log:
+        return against_main(grid, (outcome, contrast), RELATIVE, SHARE_UNIT, np.expm1(values))
+    return against_main(grid, (outcome, contrast), MEAN, grid.outcome(outcome).unit, values)
 
 
 def zeros_dropped(grid: Grid, outcome: str, contrast: str) -> Finding | str:
@@ -94,7 +78,7 @@ def worst_rank(grid: Grid, outcome: str, contrast: str) -> Finding | str:
     """Rank inability below every result and count who got better and who got worse."""
     if grid.outcome(outcome).table != "walk_tests":
         return "no_walk_test"
-    people = grid.pairs(contrast).xs(outcome, level="outcome")
+    people = grid.people(outcome, contrast)
     unable = people[["status_from", "status_to"]] == "unable"
     if not unable.any(axis=None):
         return "nobody_unable"
@@ -108,9 +92,7 @@ def worst_rank(grid: Grid, outcome: str, contrast: str) -> Finding | str:
         return "no_nonzero_change"
     low, high = clopper_pearson(better / (better + worse), better + worse, sample.alpha)
     share = (better - worse) / (better + worse)
-    estimate = Estimate(
-        NET_PEOPLE, SHARE_UNIT, n, share, 2 * low - 1, 2 * high - 1, np.nan, 1, {}
-    )
+    estimate = Estimate(NET_PEOPLE, SHARE_UNIT, n, share, 2 * low - 1, 2 * high - 1, np.nan, 1, {})
     return Finding(estimate, estimate.shown, grid.main(outcome, contrast).estimate().shown)
 
 
@@ -118,22 +100,24 @@ def speed_adjusted(grid: Grid, outcome: str, contrast: str) -> Finding | str:
     """Estimate the change of range of motion of a person whose walking speed stays as it was."""
     if grid.outcome(outcome).domain != "joint_angles":
         return "no_joint_angle"
-    pairs = grid.pairs(contrast)
-    if WALKING_SPEED not in pairs.index.get_level_values("outcome"):
+    own, speeds = grid.people(outcome, contrast), grid.speeds(contrast)
+    if speeds.empty:
         return "no_speed"
-    changes = pd.DataFrame(
-        {name: pairs.xs(name, level="outcome")[ENDS].diff(axis=1)["value_to"]
-         for name in (outcome, WALKING_SPEED)}
-    ).dropna()  # fmt: skip
+    changes = pd.DataFrame({"angle": _change(own), "speed": _change(speeds)}).dropna()
     if len(changes) < ADJUSTED_PEOPLE_MIN:
         return "few_people_for_line"
-    fitted = _intercept(changes[outcome].to_numpy(), changes[WALKING_SPEED].to_numpy())
+    fitted = _intercept(changes["angle"].to_numpy(), changes["speed"].to_numpy())
     if fitted is None:
         return "speeds_equal"
     limits = fitted.limits(grid.inputs.config.analysis.alpha)
-    found = _against_main(grid, (outcome, contrast), ADJUSTED, grid.outcome(outcome).unit,
-                          np.array([fitted.mean, *limits]))  # fmt: skip
+    values = np.array([fitted.mean, *limits])
+    unit = grid.outcome(outcome).unit
+    found = against_main(grid, (outcome, contrast), ADJUSTED, unit, values)
     return replace(found, estimate=replace(found.estimate, n=len(changes)))
+
+
+def _change(people: pd.DataFrame) -> pd.Series[float]:
+    return people["value_to"] - people["value_from"]
 
 
 def _intercept(changes: Vector, speeds: Vector) -> MeanChange | None:
@@ -150,23 +134,8 @@ def _intercept(changes: Vector, speeds: Vector) -> MeanChange | None:
     return MeanChange(intercept, float(np.sqrt(variance)), df) if variance > 0 else None
 
 
-def _against_main(
-    grid: Grid, cell: tuple[str, str], measure: str, unit: str, values: Vector
-) -> Finding:
-    main = grid.main(*cell)
-    compared = main.estimate()
-    value, low, high = values.tolist()
-    empty = no_estimate(measure, unit, main.sample, "")
-    estimate = replace(empty, value=value, low=low, high=high, spread=_sd(main.sample.differences))
-    estimate = replace(estimate, reasons={})
-    return Finding(estimate, estimate.shown, compared.shown)
-
-
-def _sd(changes: Vector) -> float:
-    return float(changes.std(ddof=1)) if len(changes) > 1 else np.nan
-
-
 ESTIMATORS: Final[Mapping[str, Estimator]] = {
+    "mixed_model": mixed_model,
     "studentised_bootstrap": studentised,
     "zeros_dropped": zeros_dropped,
     "zeros_pratt": zeros_pratt,

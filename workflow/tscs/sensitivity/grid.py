@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import cast
 
 import pandas as pd
 
@@ -15,6 +16,7 @@ from tscs.sensitivity.changes import Changes, changes_of
 
 SINCE_LAST = "since_last_assessment"
 FOLLOW_UP = "follow_up"
+WALKING_SPEED = "gait_speed"
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,8 @@ class Inputs:
     ----------
     outcomes, visits, scores, follow_up : DataFrame
         Tables ``outcomes``, visits, ``contrast_scores`` and ``follow_up``.
+    speeds : DataFrame
+        Walking speeds as rows of ``outcomes``.
     affected : DataFrame
         participant_id, visit_id and kind of visits affected by co-interventions.
     catalogue, config, schedule, contrasts
@@ -35,6 +39,7 @@ class Inputs:
     visits: pd.DataFrame
     scores: pd.DataFrame
     follow_up: pd.DataFrame
+    speeds: pd.DataFrame
     affected: pd.DataFrame
     catalogue: Catalogue
     config: Config
@@ -104,12 +109,22 @@ class Grid:
 
     def changes(self, pairs: pd.DataFrame, outcome: str, contrast: str) -> Changes:
         """Return the changes of an outcome in altered pairs of a contrast."""
-        found = outcome in pairs.index.get_level_values("outcome")
-        people = pairs.xs(outcome, level="outcome") if found else pairs.droplevel("outcome")[:0]
         return changes_of(
-            people, self.outcome(outcome), self.inputs.contrasts[contrast],
+            people_of(pairs, outcome), self.outcome(outcome), self.inputs.contrasts[contrast],
             self.inputs.config.analysis,
         )  # fmt: skip
+
+    def people(self, outcome: str, contrast: str) -> pd.DataFrame:
+        """Return values and status of everybody at both ends, indexed by person."""
+        return people_of(self.pairs(contrast), outcome)
+
+    def speeds(self, contrast: str) -> pd.DataFrame:
+        """Return walking speeds at both ends of a contrast, indexed by person."""
+        key = f"{WALKING_SPEED}: {contrast}"
+        if key not in self._pairs:
+            speeds = self.inputs.speeds
+            self._pairs[key] = self.paired(speeds, self.inputs.contrasts[contrast])
+        return people_of(self._pairs[key], WALKING_SPEED)
 
     def main(self, outcome: str, contrast: str) -> Changes:
         """Return the changes that the main analysis uses."""
@@ -117,3 +132,10 @@ class Grid:
         if key not in self._main:
             self._main[key] = self.changes(self.pairs(contrast), outcome, contrast)
         return self._main[key]
+
+
+def people_of(pairs: pd.DataFrame, outcome: str) -> pd.DataFrame:
+    """Return the pairs of one outcome, indexed by person; none where it has no rows."""
+    if outcome not in pairs.index.get_level_values("outcome"):
+        return pairs.droplevel("outcome").iloc[:0]
+    return cast("pd.DataFrame", pairs.xs(outcome, level="outcome"))

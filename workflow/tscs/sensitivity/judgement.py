@@ -20,8 +20,8 @@ from tscs.verdicts import judge
 
 IMPROVED: Final = "improved"
 WORSENED: Final = "worsened"
-CANNOT_TELL: Final = "cannot tell"
-SHOWN: Final = {1: IMPROVED, -1: WORSENED, 0: CANNOT_TELL}
+NEITHER: Final = "neither shown"
+SHOWN: Final = {1: IMPROVED, -1: WORSENED, 0: NEITHER}
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,9 @@ class Judge:
             None for the main analysis.
         """
         settings = self.grid.inputs.config
-        if contrast == FOLLOW_UP and contrasts_of_triplets(list(self.grid.inputs.contrasts.values())):
+        if contrast == FOLLOW_UP and contrasts_of_triplets(
+            list(self.grid.inputs.contrasts.values())
+        ):
             return self._of_follow_up(outcome, alteration)
         estimate = changes.estimate()
         if np.isnan(estimate.value):
@@ -80,16 +82,16 @@ class Judge:
         refusal = self._refusals.get(outcome)
         if refusal:
             return Verdict(code=refusal)
-        end, later = (
-            self._changed(alteration, outcome, contrast) for contrast in (END, FOLLOW_UP)
-        )
+        end, later = (self._changed(alteration, outcome, contrast) for contrast in (END, FOLLOW_UP))
         computable = end.sample.computable and later.sample.computable
         if not computable:
             return Verdict(code="not_positive")
         both = pd.concat([end.by_person, later.by_person], axis=1, join="inner")
         if len(both) < 2:
             return Verdict(code="single_pair" if len(both) else "no_complete_triplets")
-        if (np.ptp(both.to_numpy(), axis=0) <= max(end.sample.tolerance, later.sample.tolerance)).any():
+        if (
+            np.ptp(both.to_numpy(), axis=0) <= max(end.sample.tolerance, later.sample.tolerance)
+        ).any():
             return Verdict(code="zero_variance")
         ends, laters = both.to_numpy(dtype=float).T
         return Verdict(str(judge(ends, laters, self.grid.inputs.config.analysis.alpha).verdict))

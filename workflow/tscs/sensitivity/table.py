@@ -70,7 +70,7 @@ def _rows(
     grid_of = settings.analysis.sensitivity
     declared = grid_of.primary if outcome in settings.primary else grid_of.others
     main = grid.main(outcome, contrast)
-    label = {"outcome": outcome, "contrast": contrast}
+    label: Columns = {"outcome": outcome, "contrast": contrast}
     reference = main.estimate()
     verdict = judge.verdict(outcome, contrast, main, None)
     yield label | _columns(MAIN, "", reference, reference, verdict, verdict)
