@@ -24,6 +24,7 @@ from tscs.figures.pattern_data import (
     shifts,
 )
 from tscs.figures.selection import Picture, pictures
+from tscs.figures.sensitivity import sensitivity_figure
 from tscs.figures.share import share_figure
 from tscs.figures.shift_map import shift_map_figure
 from tscs.figures.style import save
@@ -46,7 +47,7 @@ def draw_figures(study: Study, results: Results, folder: Path) -> list[Path]:
         The study.
     results : mapping of str to DataFrame
         Result tables ``outcomes``, ``completeness``, ``within_subject_effects``,
-        ``individual_changes``, ``follow_up`` and ``mean_curves``.
+        ``individual_changes``, ``follow_up``, ``sensitivity`` and ``mean_curves``.
     folder : Path
         Where to.
 
@@ -129,6 +130,19 @@ def _share(study: Study, results: Results, picture: Picture) -> Figure:
     )
 
 
+def _sensitivity(study: Study, results: Results, picture: Picture) -> Figure:
+    table = results["sensitivity"]
+    compared = comparisons(study, results["within_subject_effects"], results["outcomes"])
+    return sensitivity_figure(
+        table,
+        study.catalogue,
+        picture.outcomes,
+        {item.name: item.title for item in compared if item.name in set(table["contrast"])},
+        study.config.study.synthetic,
+        numbers.percent(1 - study.config.analysis.alpha),
+    )
+
+
 def _curves(study: Study, results: Results, picture: Picture) -> Figure:
     return curves_figure(results["mean_curves"], study.config.study.synthetic)
 
@@ -165,6 +179,7 @@ _DRAW: Final[dict[str, Callable[[Study, Results, Picture], Figure]]] = {
     "trajectories": _trajectories,
     "individuals": _individuals,
     "share": _share,
+    "sensitivity": _sensitivity,
     "curves": _curves,
     "estimation": _estimation,
     "shift_map": _shift_map,

@@ -25,6 +25,7 @@ ROWS_PER_FIGURE: Final = 50
 PANELS_PER_FIGURE: Final = 15
 PEOPLE_PER_FIGURE: Final = 12
 DOMAINS_COMPARED: Final = 2
+GRIDS_PER_FIGURE: Final = 2
 
 
 @dataclass(frozen=True)
@@ -37,8 +38,8 @@ class Picture:
         File name without suffix.
     kind : str
         ``"schedule"``, ``"completeness"``, ``"forest"``, ``"trajectories"``, ``"individuals"``,
-        ``"share"``, ``"curves"``, ``"estimation"``, ``"shift_map"``, ``"concordance"`` or
-        ``"timeline"``.
+        ``"share"``, ``"sensitivity"``, ``"curves"``, ``"estimation"``, ``"shift_map"``,
+        ``"concordance"`` or ``"timeline"``.
     domain : str
         Domain of the outcomes; empty when the figure spans domains.
     outcomes : tuple of str
@@ -88,7 +89,7 @@ def pictures(study: Study, results: Mapping[str, pd.DataFrame]) -> list[Picture]
         The study.
     results : mapping of str to DataFrame
         Result tables ``outcomes``, ``completeness``, ``within_subject_effects``,
-        ``individual_changes``, ``follow_up`` and ``mean_curves``.
+        ``individual_changes``, ``follow_up``, ``sensitivity`` and ``mean_curves``.
     """
     names = main_outcomes(study.catalogue, measured(results["outcomes"]))
     planned = main_outcomes(study.catalogue, set(results["completeness"]["outcome"]))
@@ -104,8 +105,16 @@ def pictures(study: Study, results: Mapping[str, pd.DataFrame]) -> list[Picture]
     drawn += [] if results["mean_curves"].empty else [Picture("joint_angle_curves", "curves")]
     lasting = set(results["follow_up"].dropna(subset=["fieller_type"])["outcome"])
     drawn += _paged("share", [name for name in names if name in lasting], ROWS_PER_FIGURE)
+    drawn += _sensitivity(study, results["sensitivity"], names)
     judged = _with_limit(study, results["individual_changes"], names)
     return drawn + _paged("individuals", judged, PANELS_PER_FIGURE)
+
+
+def _sensitivity(study: Study, table: pd.DataFrame, outcomes: Sequence[str]) -> list[Picture]:
+    """Return the figure of the primary outcomes with variants."""
+    varied = set(table.dropna(subset=["estimate"])["outcome"])
+    primary = [name for name in study.config.primary if name in outcomes and name in varied]
+    return _paged("sensitivity", primary, GRIDS_PER_FIGURE)
 
 
 def _with_limit(study: Study, changes: pd.DataFrame, outcomes: Sequence[str]) -> list[str]:

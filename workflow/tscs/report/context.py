@@ -22,6 +22,7 @@ from tscs.report import (
     people,
     register,
     safety,
+    sensitivity,
 )
 from tscs.report.chapters import chapters
 from tscs.report.comparisons import comparisons, leading_contrast
@@ -43,8 +44,8 @@ def report_context(study: Study, results: Results, provenance: Mapping[str, Any]
         The study.
     results : mapping of str to DataFrame
         Tables ``outcomes``, ``completeness``, ``within_subject_effects``, ``exclusions``,
-        ``validated``, ``follow_up``, ``follow_up_rule``, ``joint_angles``, ``mean_curves`` and
-        ``joint_angle_agreement``.
+        ``validated``, ``follow_up``, ``follow_up_rule``, ``sensitivity``, ``joint_angles``,
+        ``mean_curves`` and ``joint_angle_agreement``.
     provenance : mapping
         Content of ``provenance.json``.
 
@@ -81,6 +82,9 @@ def report_context(study: Study, results: Results, provenance: Mapping[str, Any]
         "angles": joint_angle_facts(study, {**results, "within_subject_effects": effects}, name),
         "parts": changes.part_rows(effects, study.catalogue, pieces, name),
         "selections": notes.selections(study.catalogue, pieces),
+        "sensitivity": sensitivity.sensitivity_context(
+            results["sensitivity"], study.catalogue, study.config, main, compared
+        ),
         "individuals": individuals.individuals(study, results, compared),
         "safety": safety.safety(study, results),
         "has_times": leading is not None and changes.has_ratio(effects, paired, name),
@@ -92,7 +96,7 @@ def report_context(study: Study, results: Results, provenance: Mapping[str, Any]
             kind: [picture for picture in drawn if picture.kind == kind]
             for kind in (
                 *("schedule", "completeness", "forest"),
-                *("individuals", "share", "curves", *PATTERN_KINDS),
+                *("individuals", "share", "sensitivity", "curves", *PATTERN_KINDS),
             )
         }
         | {"primary": [picture for picture in drawn if picture.stem == "primary"]},

@@ -20,7 +20,7 @@ MAIN: Final = "main_analysis"
 SENSITIVITY_COLUMNS: Final = (
     *("outcome", "contrast", "variant", "n", "estimate", "low", "high"),
     *("sign_changed", "verdict_changed", "removed"),
-    *("measure", "unit", "sd_change", "verdict", "reason"),
+    *("measure", "unit", "direction", "sd_change", "verdict", "reason"),
 )
 NUMBERS: Final = ("n", "estimate", "low", "high", "sd_change")
 KEY: Final = ["outcome", "contrast", "variant", "removed"]
@@ -118,6 +118,7 @@ def _columns(
 ) -> Columns:
     columns: Columns = {"variant": variant, "n": estimate.n, "removed": removed or np.nan}
     columns |= {"measure": estimate.measure, "unit": estimate.unit, "sd_change": estimate.spread}
+    columns["direction"] = "up" if estimate.improvement > 0 else "down"
     columns |= {"estimate": estimate.value, "low": estimate.low, "high": estimate.high}
     reasons = dict(estimate.reasons)
     if np.isnan(estimate.value) or np.isnan(reference.value):
