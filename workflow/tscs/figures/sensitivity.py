@@ -162,9 +162,13 @@ def _names(axes: Axes, position: int, own: pd.DataFrame, column: str) -> None:
     left_out = own[own["variant"] == LEAVE_ONE_OUT]
     people = sorted(left_out.loc[left_out[column] == YES, "removed"])
     text = ", ".join(people) if len(people) <= NAMES_MAX else f"{len(people)} people"
+    _note(axes, position, text or "nobody", INK if people else GREY)
+
+
+def _note(axes: Axes, position: int, text: str, color: str) -> None:
     axes.text(
-        0.5, position, text or "nobody", transform=axes.get_yaxis_transform(), ha="center",
-        va="center_baseline", fontsize=6.2, color=INK if people else GREY,
+        0.5, position, text, transform=axes.get_yaxis_transform(), ha="center",
+        va="center_baseline", fontsize=6.2, color=color,
         bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.6},
     )  # fmt: skip
 
@@ -172,8 +176,9 @@ def _names(axes: Axes, position: int, own: pd.DataFrame, column: str) -> None:
 def _people(axes: Axes, position: int, rows: pd.DataFrame, reach: float) -> None:
     ends = np.clip((rows["low"].min(), rows["high"].max()), -reach, reach)
     axes.plot(ends, (position, position), color=PALE, lw=1.2, solid_capstyle="butt")
-    for row in _records(rows):
-        _mark(axes, position, row, reach, 3.0)
+    moved = (rows["sign_changed"] == YES) | (rows["verdict_changed"] == YES)
+    for row in [*_records(rows[~moved]), *_records(rows[moved])]:
+        _mark(axes, position, row, reach, 3.2)
 
 
 def _variant(axes: Axes, position: int, rows: pd.DataFrame, reach: float) -> None:
@@ -183,7 +188,7 @@ def _variant(axes: Axes, position: int, rows: pd.DataFrame, reach: float) -> Non
         axes.plot(ends, (position, position), color=colour, lw=1.2, solid_capstyle="butt")
         _mark(axes, position, row, reach, 4.0)
     if rows.empty:
-        axes.text(0, position, "–", ha="center", va="center", color=GREY, fontsize=6.5)
+        _note(axes, position, "does not apply", GREY)
 
 
 def _records(rows: pd.DataFrame) -> list[Row]:

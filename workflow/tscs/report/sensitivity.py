@@ -41,6 +41,7 @@ MISSING: Final = ("missing_no_change", "missing_worst", "missing_best", "mixed_m
 YES: Final = "yes"
 NOTHING: Final = "none"
 SHARE: Final = "1"
+LEFT_OUT: Final = " left out"
 
 
 def sensitivity_context(
@@ -72,6 +73,7 @@ def sensitivity_context(
     cells = [_cell(table, name, contrast) for name in primary for contrast in present]
     cells = [cell for cell in cells if len(tried(cell))]
     others = [name for name in main if name not in primary]
+    moved = [_other_cells(table, catalogue, name, present) for name in others]
     return {
         "declared": {"primary": _words(grid.primary), "others": _words(grid.others)},
         "contrasts": [titles[name] for name in present],
@@ -79,15 +81,11 @@ def sensitivity_context(
         "changed": [
             _changed_cells(row, cell, catalogue, titles) for cell in cells for row in changed(cell)
         ],
-        "others": [
-            row for name in others if (row := _other_cells(table, catalogue, name, present))
-        ],
+        "others": [row for row in moved if row],
         "others_head": ["Outcome", *(titles[name] for name in present)],
         "others_count": _count(table[table["outcome"].isin(others)]),
         "dropped": _dropped(cells, catalogue, titles),
-        "has_co_interventions": bool(
-            ((table["variant"] == "without_co_interventions") & table["removed"].notna()).any()
-        ),
+        "affected": _affected(table),
     }
 
 
@@ -107,8 +105,8 @@ def changed(rows: pd.DataFrame) -> list[Row]:
 def named_variant(row: Row) -> str:
     """Return a variant with the person or the visits it leaves out."""
     if row["variant"] == "leave_one_out":
-        return f"{row['removed']} left out"
-    removed = "" if pd.isna(row["removed"]) else f": {readable(row['removed'])}"
+        return f"{row['removed']}{LEFT_OUT}"
+    removed: str = "" if pd.isna(row["removed"]) else f": {readable(row['removed'])}"
     return f"{VARIANTS[row['variant']]}{removed}"
 
 
@@ -144,20 +142,23 @@ def _facts(cell: pd.DataFrame, catalogue: Catalogue, titles: Mapping[str, str]) 
 
 
 def _of(names: list[str], total: int) -> str:
-    listed = f" ({numbers.listed(names)})" if names else ""
+    people = [name.removesuffix(LEFT_OUT) for name in names if name.endswith(LEFT_OUT)]
+    together = [f"{numbers.listed(people)}{LEFT_OUT}"] if people else []
+    others = [name for name in names if not name.endswith(LEFT_OUT)]
+    listed = f" ({'; '.join([*together, *others])})" if names else ""
     return f"{len(names)} of {total} variants{listed}"
 
 
 def _stable(cell: pd.DataFrame) -> str:
-    """Return whether sign and verdict are the same whatever the missing pairs were."""
+    """Say whether sign and verdict are the same whatever the missing pairs were."""
     rows = tried(cell)
     filled = rows[rows["variant"].isin(MISSING)]
     if not len(filled):
-        return "not examined"
+        return "Missing pairs were not examined"
     if not filled["variant"].str.startswith("missing").any():
-        word = "no pair is missing; the mixed model agrees"
-        return word if not changed(filled) else "no pair is missing; the mixed model differs"
-    return "no" if changed(filled) else "yes"
+        agrees = "differs" if changed(filled) else "agrees"
+        return f"No pair is missing; the mixed model of all visits {agrees}"
+    return f"Conclusion stable whatever the missing pairs were: {'no' if changed(filled) else 'yes'}"
 
 
 def _shown(row: Row, outcome: Outcome) -> str:
@@ -222,15 +223,40 @@ def _count(rows: pd.DataFrame) -> dict[str, str]:
     }
 
 
+def _affected(table: pd.DataFrame) -> list[str]:
+    """Return the visits that any comparison leaves out because of a co-intervention."""
+    rows = table.loc[table["variant"] == "without_co_interventions", "removed"].dropna()
+    return sorted({readable(visit) for visits in rows for visit in visits.split("; ")})
+
+
 def _dropped(
     cells: Sequence[pd.DataFrame], catalogue: Catalogue, titles: Mapping[str, str]
 ) -> list[str]:
-    """Return the variants that did not apply to primary outcomes, by reason."""
-    found: dict[str, dict[str, None]] = {}
-    for cell in cells:
-        for row in cast("list[Row]", cell[cell["estimate"].isna()].to_dict("records")):
-            code = str(row["reason"]).split("; ", 1)[0].removeprefix("estimate: ")
-            where = f"{catalogue.outcomes[row['outcome']].short}, {titles[row['contrast']]}"
-            text = f"{VARIANTS[row['variant']]}: {REASONS[code].removesuffix('.')}"
-            found.setdefault(text, {})[where] = None
-    return [f"{text} ({'; '.join(where)})" for text, where in found.items()]
+    """Return by reason which variants of which primary outcomes had nothing to vary."""
+    if not cells:
+        return []
+    empty = pd.concat(cells)
+    empty = empty[empty["estimate"].isna()]
+    codes = empty["reason"].str.split("; ").str[0].str.removeprefix("estimate: ")
+    return [
+        f"{REASONS[str(code)].removesuffix('.')} ({_places(rows, cells, catalogue, titles)}): "
+        + ", ".join(_words(name for name in VARIANTS if name in set(rows["variant"])))
+        for code, rows in empty.groupby(codes, sort=True)
+    ]
+
+
+def _places(
+    rows: pd.DataFrame,
+    cells: Sequence[pd.DataFrame],
+    catalogue: Catalogue,
+    titles: Mapping[str, str],
+) -> str:
+    """Return outcomes, with the contrast where it is not the same in all of them."""
+    places = []
+    for outcome, own in rows.groupby("outcome", sort=False):
+        short, here = catalogue.outcomes[str(outcome)].short, set(own["contrast"])
+        everywhere = sum(cell["outcome"].iloc[0] == outcome for cell in cells)
+        places += [short] if len(here) == everywhere else [
+            f"{short}, {titles[name]}" for name in titles if name in here
+        ]  # fmt: skip
+    return numbers.listed(places)
