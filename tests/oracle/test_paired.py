@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tscs.bootstrap import EXHAUSTIVE_MAX, resamples, studentised_interval
 from tscs.effect_sizes import hedges_j
 from tscs.exact import sign_flip_test
 from tscs.paired import paired_columns
@@ -62,8 +63,14 @@ NOT_OFFERED = {
     "effect_sizes/glass_delta_post": "the baseline SD is used",
     "effect_sizes_pkg/*/ci95*": "search of the package stops at 1e-6; the limits are d_z_ci95_nct",
     "effect_sizes_pkg/metafor_*": "meta-analysis; its estimates repeat g_z and the mean change",
-    "boot_pkg_mean/*": "bootstrap belongs to the sensitivity analyses",
-    "exhaustive_bootstrap_*": "bootstrap belongs to the sensitivity analyses",
+    "boot_pkg_mean/*": "Monte Carlo; covers 85 to 90 % at n = 9",
+    "exhaustive_bootstrap_dz/*": "the noncentral-t interval of d_z is exact for normal changes",
+    "exhaustive_bootstrap_mean/undefined_mass": "of the mean: 0",
+    "exhaustive_bootstrap_mean/boot_*": "repeats the mean and its standard error",
+    "exhaustive_bootstrap_mean/percentile/*": "covers 87 to 90 % at n = 9",
+    "exhaustive_bootstrap_mean/acceleration_jackknife": "of the BCa interval",
+    "exhaustive_bootstrap_mean/p_*": "of the BCa interval",
+    "exhaustive_bootstrap_mean/bca_*": "covers 85 to 89 % at n = 9",
 }
 
 
@@ -116,7 +123,19 @@ def offered(entry: dict) -> dict[str, object]:
         "effect_sizes_pkg/effectsize_cohens_d/est": get("d_z"),
         "effect_sizes_pkg/effectsize_hedges_g/est": get("g_z"),
     }
-    return values | offered_tests(pairs)
+    return values | offered_tests(pairs) | offered_bootstrap(pairs)
+
+
+def offered_bootstrap(pairs: PairedSample) -> dict[str, object]:
+    if pairs.moments is None or pairs.n > EXHAUSTIVE_MAX:
+        return {}
+    low, high = studentised_interval(pairs.differences)
+    path = "exhaustive_bootstrap_mean"
+    return {
+        f"{path}/n_distinct": len(resamples(pairs.n)[0]),
+        f"{path}/studentized/lower": low,
+        f"{path}/studentized/upper": high,
+    }
 
 
 def offered_tests(pairs: PairedSample) -> dict[str, object]:

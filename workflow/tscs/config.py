@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from tscs.cointervention_settings import CoInterventions
+from tscs.sensitivity_settings import SensitivitySettings
 from tscs.settings import Settings
 from tscs.study_texts import Texts
 
@@ -179,6 +180,9 @@ class AnalysisSettings(Settings):
     )
     cointerventions: CoInterventions = Field(
         default=CoInterventions(), description="How long a co-intervention may act on later visits"
+    )
+    sensitivity: SensitivitySettings = Field(
+        default=SensitivitySettings(), description="Sensitivity analyses, declared beforehand"
     )
 
     @property

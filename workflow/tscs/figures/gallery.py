@@ -26,6 +26,7 @@ from tscs.figures.pattern_data import (
 )
 from tscs.figures.person_courses import person_courses_figure
 from tscs.figures.selection import Picture, pictures
+from tscs.figures.sensitivity import sensitivity_figure
 from tscs.figures.session_changes import session_changes_figure
 from tscs.figures.session_data import mean_course, series_of
 from tscs.figures.share import share_figure
@@ -152,6 +153,19 @@ def _share(study: Study, results: Results, picture: Picture) -> Figure:
     )
 
 
+def _sensitivity(study: Study, results: Results, picture: Picture) -> Figure:
+    table = results["sensitivity"]
+    compared = comparisons(study, results["within_subject_effects"], results["outcomes"])
+    return sensitivity_figure(
+        table,
+        study.catalogue,
+        picture.outcomes,
+        {item.name: item.title for item in compared if item.name in set(table["contrast"])},
+        study.config.study.synthetic,
+        numbers.percent(1 - study.config.analysis.alpha),
+    )
+
+
 def _curves(study: Study, results: Results, picture: Picture) -> Figure:
     return curves_figure(results["mean_curves"], study.config.study.synthetic)
 
@@ -196,6 +210,7 @@ _DRAW: Final[dict[str, Callable[[Study, Results, Picture], Figure]]] = {
     "person_courses": _person_courses,
     "individuals": _individuals,
     "share": _share,
+    "sensitivity": _sensitivity,
     "curves": _curves,
     "estimation": _estimation,
     "shift_map": _shift_map,

@@ -27,6 +27,12 @@ ROWS_PER_FIGURE: Final = 50
 PANELS_PER_FIGURE: Final = 15
 PEOPLE_PER_FIGURE: Final = 12
 DOMAINS_COMPARED: Final = 2
+GRIDS_PER_FIGURE: Final = 2
+KINDS: Final = (
+    *("schedule", "completeness", "forest", "trajectories", "individuals", "share"),
+    *("sensitivity", "curves", "estimation", "shift_map", "concordance", "timeline", "diary"),
+    *("session_changes", "person_courses"),
+)
 
 
 @dataclass(frozen=True)
@@ -38,9 +44,7 @@ class Picture:
     stem : str
         File name without suffix.
     kind : str
-        ``"schedule"``, ``"completeness"``, ``"forest"``, ``"trajectories"``, ``"individuals"``,
-        ``"share"``, ``"curves"``, ``"estimation"``, ``"shift_map"``, ``"concordance"``,
-        ``"timeline"``, ``"diary"``, ``"session_changes"`` or ``"person_courses"``.
+        Member of `KINDS`.
     domain : str
         Domain of the outcomes; empty when the figure spans domains.
     outcomes : tuple of str
@@ -89,8 +93,7 @@ def pictures(study: Study, results: Mapping[str, pd.DataFrame]) -> list[Picture]
     study : Study
         The study.
     results : mapping of str to DataFrame
-        Result tables ``outcomes``, ``completeness``, ``within_subject_effects``,
-        ``individual_changes``, ``follow_up``, ``mean_curves`` and ``diary``.
+        Every result table by name, see `tscs.results`.
     """
     names = main_outcomes(study.catalogue, measured(results["outcomes"]))
     planned = main_outcomes(study.catalogue, set(results["completeness"]["outcome"]))
@@ -108,6 +111,7 @@ def pictures(study: Study, results: Mapping[str, pd.DataFrame]) -> list[Picture]
     drawn += _diary(results["diary"])
     lasting = set(results["follow_up"].dropna(subset=["fieller_type"])["outcome"])
     drawn += _paged("share", [name for name in names if name in lasting], ROWS_PER_FIGURE)
+    drawn += _sensitivity(study, results["sensitivity"], names)
     judged = _with_limit(study, results["individual_changes"], names)
     return drawn + _paged("individuals", judged, PANELS_PER_FIGURE)
 
@@ -117,6 +121,13 @@ def _diary(summary: pd.DataFrame) -> list[Picture]:
     weeks = summary.dropna(subset="mean").groupby("item")["week"].nunique()
     items = tuple(item for item in ITEMS if weeks.get(item, 0) > 1)
     return [Picture("diary", "diary", outcomes=items)] if items else []
+
+
+def _sensitivity(study: Study, table: pd.DataFrame, outcomes: Sequence[str]) -> list[Picture]:
+    """Return the figure of the primary outcomes with variants."""
+    varied = set(table.dropna(subset=["estimate"])["outcome"])
+    primary = [name for name in study.config.primary if name in outcomes and name in varied]
+    return _paged("sensitivity", primary, GRIDS_PER_FIGURE)
 
 
 def _with_limit(study: Study, changes: pd.DataFrame, outcomes: Sequence[str]) -> list[str]:

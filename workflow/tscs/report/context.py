@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
 import pandas as pd
 
 from tscs.config import Estimand
-from tscs.figures.selection import main_outcomes, measured, parts, pictures, with_pairs
+from tscs.figures.selection import KINDS, main_outcomes, measured, parts, pictures, with_pairs
 from tscs.report import (
     changes,
     clinicians,
@@ -22,6 +22,7 @@ from tscs.report import (
     people,
     register,
     safety,
+    sensitivity,
     sessions,
 )
 from tscs.report.chapters import chapters
@@ -34,9 +35,6 @@ from tscs.study import Study
 from tscs.study_texts import INTERVENTION, Texts
 
 Results = Mapping[str, pd.DataFrame]
-
-PATTERN_KINDS: Final = ("estimation", "shift_map", "concordance", "timeline")
-SESSION_KINDS: Final = ("session_changes", "person_courses")
 
 
 def report_context(study: Study, results: Results, provenance: Mapping[str, Any]) -> dict[str, Any]:
@@ -88,6 +86,9 @@ def report_context(study: Study, results: Results, provenance: Mapping[str, Any]
         "angles": joint_angle_facts(study, {**results, "within_subject_effects": effects}, name),
         "parts": changes.part_rows(effects, study.catalogue, pieces, name),
         "selections": notes.selections(study.catalogue, pieces),
+        "sensitivity": sensitivity.sensitivity_context(
+            results["sensitivity"], study.catalogue, study.config, main, compared
+        ),
         "individuals": individuals.individuals(study, results, compared),
         "safety": safety.safety(study, results),
         "diary": diary_facts(study, results["diary"]),
@@ -97,13 +98,7 @@ def report_context(study: Study, results: Results, provenance: Mapping[str, Any]
         and any(leading.recall_conflict(study.catalogue.outcomes[item]) for item in paired),
         "within_sessions": _has_pre_and_post(results["outcomes"]),
         "conflict_sign": notes.CONFLICT_SIGN,
-        "pictures": {
-            kind: [picture for picture in drawn if picture.kind == kind]
-            for kind in (
-                *("schedule", "completeness", "forest"),
-                *("individuals", "share", "curves", "diary", *PATTERN_KINDS, *SESSION_KINDS),
-            )
-        }
+        "pictures": {kind: [item for item in drawn if item.kind == kind] for kind in KINDS}
         | {"primary": [picture for picture in drawn if picture.stem == "primary"]},
         "patterns": patterns.patterns(study, results, paired),
         "registration": register.registration(

@@ -1,0 +1,57 @@
+"""The stages of the computation, and all of them as one pure call."""
+
+from __future__ import annotations
+
+from tscs.stages.change import (
+    effects_stage,
+    follow_up_stage,
+    individuals_stage,
+    sensitivity_stage,
+    sessions_stage,
+)
+from tscs.stages.conduct import course_stage, safety_stage
+from tscs.stages.measurement import joint_angles_stage, score_stage
+from tscs.stages.tables import Tables
+from tscs.study import Study
+
+__all__ = [
+    "Tables",
+    "analyse",
+    "course_stage",
+    "effects_stage",
+    "follow_up_stage",
+    "individuals_stage",
+    "joint_angles_stage",
+    "safety_stage",
+    "score_stage",
+    "sensitivity_stage",
+    "sessions_stage",
+]
+
+
+def analyse(study: Study) -> Tables:
+    """Compute every result table of a study.
+
+    Parameters
+    ----------
+    study : Study
+        A study that has passed validation.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        Result tables by name, equal to the CSV files of the workflow.
+    """
+    angles = joint_angles_stage(study)
+    scores = score_stage(study, angles["joint_angles"])
+    effects = effects_stage(study, scores["outcomes"])
+    individuals = individuals_stage(study, scores["outcomes"])
+    safety = safety_stage(study, scores["outcomes"], individuals["individual_counts"])
+    lasting = follow_up_stage(study, scores["outcomes"])
+    sessions = sessions_stage(study, scores["outcomes"])
+    robust = sensitivity_stage(
+        study, scores["outcomes"], angles["joint_angles"], lasting["follow_up"]
+    )
+    course = course_stage(study)
+    parts = (angles, scores, effects, individuals, safety, lasting, sessions, robust, course)
+    return {name: table for part in parts for name, table in part.items()}

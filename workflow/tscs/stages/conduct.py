@@ -1,0 +1,53 @@
+"""Stages about the conduct of the study: harms, feasibility, diary, co-interventions."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from tscs.cointerventions import cointerventions
+from tscs.diary import diary
+from tscs.feasibility import feasibility
+from tscs.harms import harms
+from tscs.results import hand_on
+from tscs.stages.tables import Tables, hand_over
+from tscs.study import Study
+
+
+def safety_stage(study: Study, outcomes: pd.DataFrame, counts: pd.DataFrame) -> Tables:
+    """Count harms, and describe recruitment, adherence and stimulation.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    outcomes, counts : DataFrame
+        The tables ``outcomes`` and ``individual_counts``.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        ``harms`` and ``feasibility``.
+    """
+    alpha = study.config.analysis.alpha
+    suffered = hand_on("harms", harms(study.tables, study.schedule, counts, alpha))
+    done = feasibility(study.tables, study.schedule, study.config, outcomes, suffered)
+    return {"harms": suffered, **hand_over(feasibility=done)}
+
+
+def course_stage(study: Study) -> Tables:
+    """Describe what happened between the visits.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        ``diary`` by week and ``cointerventions`` with the visits they may have acted on.
+    """
+    return hand_over(
+        diary=diary(study.tables, study.config.analysis.alpha),
+        cointerventions=cointerventions(study.tables, study.schedule, study.config),
+    )
