@@ -15,6 +15,7 @@ from tscs.kinematics.agreement import agreement
 from tscs.kinematics.joint_angles import KEYS, measure
 from tscs.kinematics.mean_curves import mean_curves
 from tscs.operating_characteristics import RULE_COLUMNS, rule_characteristics
+from tscs.planning.variability import variability
 from tscs.results import hand_on
 from tscs.scoring import completeness, exclusions, score
 from tscs.scoring.recordings import MEASURED, cycle_exclusions, measured_features
@@ -43,7 +44,8 @@ def analyse(study: Study) -> Tables:
     individuals = individuals_stage(study, scores["outcomes"])
     safety = safety_stage(study, scores["outcomes"], individuals["individual_counts"])
     lasting = follow_up_stage(study, scores["outcomes"])
-    return angles | scores | effects | individuals | safety | lasting
+    planning = planning_stage(study, scores["outcomes"])
+    return angles | scores | effects | individuals | safety | lasting | planning
 
 
 def joint_angles_stage(study: Study) -> Tables:
@@ -197,6 +199,30 @@ def follow_up_stage(study: Study, outcomes: pd.DataFrame) -> Tables:
         else pd.DataFrame(columns=RULE_COLUMNS)
     )
     return _hand_on(follow_up=lasting, follow_up_rule=rule)
+
+
+def planning_stage(study: Study, outcomes: pd.DataFrame) -> Tables:
+    """Describe how much the outcomes vary, for the planning of a trial.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    outcomes : DataFrame
+        The ``outcomes`` table.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        ``variability``; empty if the schedule does not hold the contrast of the family.
+    """
+    contrasts = individual_contrasts(study.config, study.schedule)
+    name, alpha = study.config.analysis.family_contrast, study.config.analysis.alpha
+    family = next((contrast for contrast in contrasts if contrast.name == name), None)
+    visits = study.tables["visits"]
+    return _hand_on(
+        variability=variability(outcomes, visits, family, study.catalogue, study.schedule, alpha)
+    )
 
 
 def _hand_on(**tables: pd.DataFrame) -> Tables:
