@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
-from pathlib import Path
 
 import pytest
 
-from tscs.notebooks import NotebookError, execute, parse, title_of, to_html
+from tscs.contract import WORKFLOW
+from tscs.notebooks import NotebookError, execute, origin, parse, title_of, to_html
+
+FOLDER = WORKFLOW / "notebooks"
 
 SOURCE = """# %% [markdown]
 # # A title
@@ -74,9 +77,36 @@ def test_page_loads_nothing_from_outside(executed) -> None:
     assert all('tabindex="0"' in output for output in outputs), "the keyboard cannot scroll it"
 
 
+def test_code_is_folded_and_the_page_names_its_data(executed) -> None:
+    page = to_html(executed, "A title")
+    assert page.count('<details class="code"><summary>Code</summary>') == 2
+    known = json.loads(executed)["metadata"]["tscs"]
+    assert known["source_sha256"] == hashlib.sha256(SOURCE.encode()).hexdigest()
+    assert f"<code>{known['data_sha256']}</code>" in page
+
+
+def test_other_data_or_settings_have_another_digest(tmp_path) -> None:
+    (tmp_path / "data").mkdir()
+    known = {origin(SOURCE, tmp_path)["data_sha256"]}
+    for name in ("data/visits.csv", "config.yaml", "catalogue.yaml"):
+        (tmp_path / name).write_text("a", encoding="utf-8")
+        known.add(origin(SOURCE, tmp_path)["data_sha256"])
+    assert len(known) == 4
+
+
+def test_every_source_has_its_rule_and_its_walk() -> None:
+    rule = (WORKFLOW / "rules" / "notebooks.smk").read_text(encoding="utf-8")
+    named = set(re.findall(r'^    "(\w+)",$', rule, re.M))
+    sources = {path.stem: path.read_text(encoding="utf-8") for path in FOLDER.glob("*.py")}
+    assert named == set(sources)
+    assert len(named) == 5
+    for name, text in sources.items():
+        assert title_of(text).endswith("?"), name
+        assert "## Where does a number come from?" in text, name
+
+
 def test_published_notebooks_define_no_statistics() -> None:
-    folder = Path(__file__).parents[2] / "workflow" / "notebooks"
-    sources = {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*.py")}
+    sources = {path.name: path.read_text(encoding="utf-8") for path in FOLDER.glob("*.py")}
     assert {name: re.findall(r"^def .*", text, re.M) for name, text in sources.items()} == {
         name: [] for name in sources
     }

@@ -83,3 +83,36 @@ def test_an_averaged_edss_is_a_warning(msclinical: Path) -> None:
 def test_one_visit_gives_a_report_without_effects(msclinical: Path) -> None:
     assert read_result("within_subject_effects", msclinical / "results").empty
     assert (msclinical / "results" / "report" / "report.pdf").stat().st_size > 0
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("did_it_last", "nothing can be said about what is still present later."),
+        ("who_changed", "Fewer than two of the domains"),
+        ("what_changed", "The study has no recorded joint angles at both ends"),
+        ("what_was_measured", "Not measured in this study: spasticity, walking"),
+        ("what_a_trial_needs", "The study declares no progression criteria."),
+    ],
+)
+def test_notebooks_say_what_schutte_does_not_have(schutte: Path, name: str, sentence: str) -> None:
+    assert sentence in notebook_page(schutte, name)
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("what_changed", "No change can be computed"),
+        ("who_changed", "so nobody can be counted."),
+        ("what_a_trial_needs", "so no variability is known."),
+    ],
+)
+def test_notebooks_say_that_one_visit_shows_no_change(
+    msclinical: Path, name: str, sentence: str
+) -> None:
+    assert sentence in notebook_page(msclinical, name)
+
+
+def notebook_page(study: Path, name: str) -> str:
+    page = study / "results" / "notebooks" / f"{name}.html"
+    return page.read_text(encoding="utf-8")

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from runs import ROOT, snakemake
 from tscs.results import read_result, result_specs
 
+NOTEBOOKS = sorted(path.stem for path in (ROOT / "workflow" / "notebooks").glob("*.py"))
 PUBLISHED = ROOT / "docs" / "shipped_study" / "tables"
 
 
@@ -34,12 +37,30 @@ def test_published_tables_are_made_again(shipped: Path, name: str) -> None:
     assert fresh == kept, f"{path} differs: run python3 run.py report, look, then run.py publish"
 
 
-def test_published_notebooks_are_made_again(shipped: Path) -> None:
-    kept = sorted((ROOT / "notebooks").glob("*.ipynb"))
-    assert [path.name for path in kept] == ["what_changed.ipynb"]
-    for path in kept:
-        fresh = (shipped / "results" / "notebooks" / path.name).read_text(encoding="utf-8")
-        assert _without_pictures(fresh) == _without_pictures(path.read_text(encoding="utf-8"))
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_published_notebooks_are_made_again(shipped: Path, name: str) -> None:
+    fresh, kept = (
+        json.loads((folder / f"{name}.ipynb").read_text(encoding="utf-8"))
+        for folder in (shipped / "results" / "notebooks", ROOT / "notebooks")
+    )
+    assert fresh["metadata"]["tscs"] == kept["metadata"]["tscs"], (
+        "source or data: run run.py publish"
+    )
+    assert _sources(fresh) == _sources(kept)
+    assert _shown(fresh) == _shown(kept), f"{name}: text or numbers differ"
+
+
+def test_all_notebooks_are_published() -> None:
+    assert sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb")) == NOTEBOOKS
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_notebook_walks_a_number_back_to_lines_of_a_table(shipped: Path, name: str) -> None:
+    page = (shipped / "results" / "notebooks" / f"{name}.html").read_text(encoding="utf-8")
+    walk = page.partition("Where does a number come from?")[2]
+    assert re.search(r"data/\w+\.csv; the header is line 1", walk)
+    assert re.search(r"<th scope=.col.>Line</th>", walk)
+    assert not re.search(r">nan<|\bnan\b|<NA>", re.sub(r"base64,[^\"]*", "", page))
 
 
 def test_published_checklists_are_made_again(shipped: Path) -> None:
@@ -73,9 +94,14 @@ def test_nothing_is_dropped_in_silence(shipped: Path) -> None:
         assert reason in page
 
 
-def _without_pictures(notebook: str) -> list[dict[str, object]]:
-    cells = json.loads(notebook)["cells"]
-    for cell in cells:
-        for output in cell.get("outputs", []):
-            output.get("data", {}).pop("image/png", None)
-    return cells
+def _sources(notebook: dict[str, Any]) -> list[str]:
+    return ["".join(cell["source"]) for cell in notebook["cells"]]
+
+
+def _shown(notebook: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the outputs, each picture by its presence: text and numbers must be the same."""
+    outputs = [output for cell in notebook["cells"] for output in cell.get("outputs", [])]
+    for output in outputs:
+        if "image/png" in output.get("data", {}):
+            output["data"]["image/png"] = "a picture"
+    return outputs

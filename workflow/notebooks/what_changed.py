@@ -1,133 +1,183 @@
 # %% [markdown]
-# # What was measured, what changed?
+# # Did spasticity, gait, fatigue and joint angles change?
 #
-# A reading guide to the results of this study: how complete the measurements are, how large the
-# changes within people are, and how one number of the report is traced back to lines of the
-# study's tables. Changes are described, not explained: nobody served as a control, and a change of
-# this kind is also expected without treatment.
-#
-# The workflow makes this notebook from `workflow/notebooks/what_changed.py`; edit that file,
-# because changes made here are lost at the next run.
+# The change within people from the first to the last assessment of the leading comparison, how sure
+# it is and for how many people; at the end one mean change is walked back to lines of the study's
+# tables.
 
 # %%
-import os
-from pathlib import Path
+from tscs.reading import (
+    figures, lines_at_both_ends, open_study, pairs_behind, people_table, points, say, table,
+)  # fmt: skip
+from tscs.report import changes, clinicians, notes, numbers
+from tscs.report.words import DOMAINS, with_unit
 
-import pandas as pd
-from IPython.display import HTML, Image, Markdown
+reading = open_study()
+reading.opening()
 
-from tscs.contrasts import paired_values, resolve_contrasts
-from tscs.figures.selection import main_outcomes, measured
-from tscs.figures.style import encode
-from tscs.figures.trajectories import trajectories_figure
-from tscs.report.comparisons import leading_contrast
-from tscs.results import read_result
-from tscs.study import load_study
+# %% [markdown]
+# ## In short
 
-study = load_study(Path(os.environ.get("TSCS_STUDY", "../..")))
-results = Path(os.environ.get("TSCS_RESULTS", ".."))
-scores = read_result("outcomes", results)
-effects = read_result("within_subject_effects", results)
-outcomes = main_outcomes(study.catalogue, measured(scores))
-synthetic = study.config.study.synthetic
-people = study.tables["visits"]["participant_id"].nunique()
-Markdown(
-    ("**The data are synthetic; no person was measured.** " if synthetic else "")
-    + f"The series is small and uncontrolled: it holds {people} people, and the text supports no "
-    "statement about others."
+# %%
+study, effects, leading = reading.study, reading.effects, reading.leading
+contrast, level = leading.name if leading else "", reading.level
+page = clinicians.first_page(study, effects, reading.main, reading.compared, leading)
+verdicts = page["parts"][0]["verdicts"] if page["parts"] else {}
+words = {
+    "better": "better, the whole interval on the side of improvement",
+    "worse": "worse, the whole interval on the side of worsening",
+    "open": "cannot be told from no change, the interval includes zero",
+    "unknown": "no interval could be computed",
+    "coding": "no verdict, because two codings of the grades do not point the same way",
+}
+points(
+    f"Compared: {leading.title.lower()}, {leading.ends}. Sessions before: {leading.doses_start} at "
+    f"the earlier and {leading.doses_end} at the later assessment."
+    if leading
+    else "No change can be computed: the study has no two assessments that a comparison could use.",
+    *(f"{names}: {words[verdict]} ({level})." for verdict, names in verdicts.items() if names),
+)
+
+# %%
+table(
+    clinicians.HEAD,
+    page["parts"][0]["rows"] if page["parts"] else [],
+    "The change that counts for each outcome, with its interval and method.",
+    "Nobody has two values to compare.",
 )
 
 # %% [markdown]
-# ## How complete are the measurements?
+# ## The outcomes that were tested
 #
-# One row per main outcome, summed over all assessments at which it was planned. *Unable* means that
-# the test was tried or judged impossible, which is information; *missing* means that nobody knows.
+# Primary outcomes form one small confirmatory family; its p is an exact sign-flip p, adjusted for
+# the family. Everything else on this page is described, not tested.
 
 # %%
-completeness = read_result("completeness", results)
-counts = completeness.groupby("outcome").sum(numeric_only=True).astype(int)
-counts.loc[list(outcomes)]
+table(
+    ["Outcome", "People", "Improvement", "Mean change [t interval]", "Geometric mean change",
+     "g_av [interval]", "Family-adjusted exact p"],
+    [[row["heading"], row["n"], row["better"], row["change"], row["ratio"], row["g_av"],
+      row["p_family"]] for row in changes.confirmatory(effects, study.catalogue)],
+    f"Confirmatory outcomes, {level} intervals. g_av: mean change divided by the average SD of both "
+    "assessments, with the small-sample factor (Algina-Keselman interval).",
+    "No outcome was tested: the study has no primary outcome with enough pairs in its comparison.",
+)  # fmt: skip
+
+# %%
+codings = notes.recoded(effects, study.catalogue, study.config.primary, contrast)
+say(
+    *(
+        f"{item.name} adds ordinal grades as if they were equally spaced, a convention. "
+        + (
+            f"With the grades as {item.unit} the mean change is {item.change} (n = {item.n}): "
+            f"both codings point in {item.direction}."
+            if item.change
+            else "No other coding of the grades was computed."
+        )
+        for item in codings
+    ),
+    "" if codings else "No tested outcome is a sum of ordinal grades.",
+)
+
+# %%
+figures(
+    reading,
+    "trajectories",
+    "One panel per primary outcome: every person in grey, the mean with its interval in blue.",
+    "No primary outcome was measured.",
+    stem="primary",
+)
 
 # %% [markdown]
-# ## What changed?
+# ## Every main outcome
 #
-# Each outcome in the leading contrast: the mean change in its own unit with its interval, the
-# number of people with both values, and g_av with its interval, the change in units of the average
-# standard deviation of the two assessments. *direction* says where improvement lies; the unit 1 is
-# a pure number. Where *scale* is log, g_av is computed on logarithms, in which a person counts by
-# the proportion of change: it can differ in sign from the mean change. Sums of ordinal grades (the
-# MAS sum) treat the grades as if they were equally spaced, which is a convention. Only rows with
-# the role *confirmatory* were tested; p_family is their sign-flip p, adjusted for the family.
+# An arrow points in the direction of improvement; primary outcomes in bold. Outcomes analysed on
+# logarithms (times) also have a change in per cent, the geometric mean ratio with its t interval.
 
 # %%
-contrast = leading_contrast(study, effects)
-columns = [
-    *("role", "unit", "direction", "scale", "n", "mean_change", "ci_low", "ci_high"),
-    *("g_av", "g_av_low", "g_av_high", "p_family"),
-]
-table = effects[effects["contrast"] == contrast].set_index("outcome")
-shown = [name for name in outcomes if name in table.index and table.loc[name, "n"] > 0]
-printed = table.loc[shown, columns].astype({"n": int})
-printed["p_family"] = printed["p_family"].map("{:.3f}".format).replace("nan", "not tested")
-HTML(printed.to_html(na_rep="not computed", float_format="{:.3g}".format))
+figures(
+    reading,
+    "forest",
+    "One row per outcome: mean change with its interval as text, g_av with its interval as a line.",
+    "No outcome has a pair of values to compare.",
+)
+
+# %%
+heads = {
+    "n": "People with both values", "From": "Earlier: mean (SD)", "To": "Later: mean (SD)",
+    "Change": f"Mean change [{level} t interval]", "Change, %": f"Change in % [{level} t interval]",
+    "g_av": f"g_av [{level} interval]", "Better / same / worse": "People better / same / worse",
+}  # fmt: skip
+for domain, title in DOMAINS.items():
+    inside = [name for name in reading.paired if study.catalogue.outcomes[name].domain == domain]
+    head = changes.main_head(effects, inside, contrast)
+    rows = changes.main_rows(effects, study.catalogue, inside, leading) if leading else []
+    absent = f"{title}: nothing was measured at both ends."
+    display(table([heads.get(name, name) for name in head], rows, title, absent))
+
+# %%
+conflicts = [
+    study.catalogue.outcomes[name].short for name in reading.paired
+    if leading.recall_conflict(study.catalogue.outcomes[name])
+]  # fmt: skip
+say(
+    f"{notes.CONFLICT_SIGN} The later answer also speaks of the earlier assessment or of the time "
+    f"of treatment: {numbers.listed(conflicts)}."
+    if conflicts
+    else "",
+    f"Measured, but not at both ends: {numbers.listed(reading.unpaired)}."
+    if reading.unpaired
+    else "Every main outcome was measured at both ends.",
+)
 
 # %% [markdown]
-# ## How did single people fare?
-#
-# Grey lines are people, the blue line is the mean of those measured with its interval. Sessions
-# show the assessment before treatment.
+# ## Joint angles over the gait cycle
 
 # %%
-chosen = next((name for name in study.config.primary if name in outcomes), outcomes[0])
-domain = study.catalogue.outcomes[chosen].domain
-panels = [name for name in outcomes if study.catalogue.outcomes[name].domain == domain]
-figure = trajectories_figure(scores, study.catalogue, study.schedule, panels, synthetic)
-Image(encode(figure, "png", 110), alt="Every person's course over the visits, by outcome")
+figures(
+    reading,
+    "curves",
+    "Hip, knee and ankle angle over the gait cycle, left and right: dashed before, solid after.",
+    "The study has no recorded joint angles at both ends of the comparison.",
+)
 
 # %% [markdown]
 # ## Where does a number come from?
 #
-# The mean change of one outcome, walked back step by step: first the pairs of values behind it.
+# The mean change of one outcome, walked back: first the pairs of values behind it.
 
 # %%
-contrasts = {item.name: item for item in resolve_contrasts(study.config, study.schedule)}
-if contrast:
-    pairs = paired_values(scores, study.tables["visits"], contrasts[contrast])
-    pairs = pairs[pairs["outcome"] == chosen]
-else:
-    pairs = pd.DataFrame(columns=["participant_id", "value_from", "value_to"])
-walk = pairs[["participant_id", "value_from", "value_to"]].dropna().reset_index(drop=True)
-walk["change"] = walk["value_to"] - walk["value_from"]
-walk
+behind = pairs_behind(reading, reading.chosen, contrast)
+outcome = study.catalogue.outcomes[reading.chosen]
+people_table(
+    behind,
+    outcome.unit,
+    f"{outcome.label}: values at both ends, person by person (outcomes.csv).",
+    "Nobody has two values to compare, so there is no change to walk back.",
+)
 
 # %% [markdown]
-# Their mean is the number in the effects table.
+# Their mean is the number in the table above.
 
 # %%
-recomputed = walk["change"].mean()
-reported = table["mean_change"].get(chosen)
-pd.DataFrame({"outcome": [chosen], "recomputed": [recomputed], "reported": [reported]})
+row = effects[(effects["contrast"] == contrast) & (effects["outcome"] == outcome.id)]
+say(
+    f"Mean of the {len(behind)} changes: "
+    f"{numbers.number(behind['change'].mean(), 6)}; tables/within_subject_effects.csv: "
+    f"{numbers.number(row['mean_change'].iloc[0], 6)} ({with_unit('change', outcome.unit)})."
+    if len(behind)
+    else "No change was computed."
+)
 
 # %% [markdown]
-# Now one person: the lines of the study's tables behind the first of the two values. `row` is the
-# line as a spreadsheet shows it, the header being line 1.
+# And the lines behind the first person's two values.
 
 # %%
-sources = read_result("outcome_sources", results)
-person = walk["participant_id"].iloc[0] if len(walk) else scores["participant_id"].iloc[0]
-mine = sources[(sources["outcome"] == chosen) & (sources["participant_id"] == person)]
-start = contrasts[contrast].start if contrast else None
-if start is not None:
-    mine = mine[
-        (mine["visit_id"] == start.visit) & mine["timepoint"].isin([start.timepoint, "single"])
-    ]
-listed = mine[["visit_id", "timepoint", "table", "row", "used", "why"]].fillna({"why": ""})
-listed.astype({"row": int}).reset_index(drop=True)
+person = behind["participant_id"].iloc[0] if len(behind) else ""
+lines_at_both_ends(reading, outcome.id, person, contrast) if person else say("No lines to show.")
 
 # %% [markdown]
-# And these lines as they stand in the file.
+# ## Short names
 
 # %%
-first = mine["table"].iloc[0]
-lines = mine.loc[mine["table"] == first, "row"].astype(int)
-study.tables[first].loc[lines].dropna(axis="columns", how="all")
+reading.short_names("g_av", "n", "SD", "pre")

@@ -1,22 +1,30 @@
 """Notebooks.
 
-Inputs: result tables and the study's tables. Outputs: executed notebooks, also as HTML.
+Inputs: result tables and the study's tables. Outputs: executed notebooks, also as HTML, one job
+for each.
 """
+
+NOTEBOOKS = [
+    "what_was_measured",
+    "what_changed",
+    "did_it_last",
+    "who_changed",
+    "what_a_trial_needs",
+]
 
 
 rule notebook:
     """Execute a notebook on the results."""
     input:
         data=STUDY.tables,
-        outcomes="results/outcomes.csv",
-        sources="results/outcome_sources.csv",
-        completeness="results/tables/completeness.csv",
-        effects="results/tables/within_subject_effects.csv",
+        tables=rules.tables.input,
     output:
         notebook="results/notebooks/{name}.ipynb",
         page="results/notebooks/{name}.html",
     log:
         "results/logs/notebook_{name}.log",
+    wildcard_constraints:
+        name="|".join(NOTEBOOKS),
     conda:
         "../../environment.yml"
     params:
@@ -29,5 +37,6 @@ rule notebook:
 rule notebooks:
     """Execute all notebooks."""
     input:
-        "results/notebooks/what_changed.ipynb",
-        "results/notebooks/what_changed.html",
+        expand(
+            "results/notebooks/{name}.{kind}", name=NOTEBOOKS, kind=["ipynb", "html"]
+        ),

@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
+from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
 from tscs.contract import WORKFLOW
+from tscs.digest import file_digest
 from tscs.errors import TscsError
+from tscs.preflight import input_files
+from tscs.reading.opened import RESULTS_VARIABLE, STUDY_VARIABLE
 
 if TYPE_CHECKING:
     from jupyter_client.manager import AsyncKernelManager
@@ -19,9 +23,15 @@ SOURCES: Final = WORKFLOW / "notebooks"
 TITLE_MARK: Final = "# "
 CELL: Final = "# %%"
 MARKDOWN: Final = "[markdown]"
-STUDY_VARIABLE: Final = "TSCS_STUDY"
-RESULTS_VARIABLE: Final = "TSCS_RESULTS"
 TIMEOUT_S: Final = 300
+SETTINGS: Final = ("catalogue.yaml", "config.yaml")
+FOLDED: Final = """\
+{%- extends 'basic/index.html.j2' -%}
+{%- block input -%}
+<details class="code"><summary>Code</summary>{{ super() }}</details>
+{%- endblock input -%}
+"""
+ORIGIN: Final = "tscs"
 KERNEL: Final = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python", "pygments_lexer": "ipython3"},
@@ -97,7 +107,8 @@ def execute(source: str, study: Path, results: Path) -> str:
     Returns
     -------
     str
-        The notebook with its outputs; no times, paths or machine names.
+        The notebook with its outputs; no times, paths or machine names. Its metadata hold the
+        digests of the source and of the study's data and settings.
 
     Raises
     ------
@@ -126,8 +137,24 @@ def execute(source: str, study: Path, results: Path) -> str:
     for cell in notebook.cells:
         cell.metadata = {}
         _refuse_warnings(cell.get("outputs", []))
-    notebook.metadata = KERNEL
+    notebook.metadata = KERNEL | {ORIGIN: origin(source, study)}
     return str(nbformat.writes(notebook)) + "\n"  # type: ignore[no-untyped-call]
+
+
+def origin(source: str, study: Path) -> dict[str, str]:
+    """Return the SHA-256 of a notebook's source, and of the study's data and settings together.
+
+    Parameters
+    ----------
+    source : str
+        Percent-format text.
+    study : Path
+        Study folder.
+    """
+    files = [*input_files(study), *(name for name in SETTINGS if (study / name).is_file())]
+    listed = "".join(f"{file_digest(study / name)}  {name}\n" for name in files)
+    texts = {"source_sha256": source, "data_sha256": listed}
+    return {name: sha256(text.encode()).hexdigest() for name, text in texts.items()}
 
 
 def _refuse_warnings(outputs: Iterable[Mapping[str, Any]]) -> None:
@@ -181,6 +208,7 @@ def to_html(notebook: str, title: str) -> str:
     exporter = HTMLExporter(  # type: ignore[no-untyped-call]
         template_name="basic", exclude_input_prompt=True, exclude_output_prompt=True
     )
+    exporter.raw_template = FOLDED
     content = nbformat.reads(notebook, as_version=4)  # type: ignore[no-untyped-call]
     body, _ = exporter.from_notebook_node(content)
     # Wide outputs scroll in their own box, which the keyboard must reach.
@@ -191,7 +219,12 @@ def to_html(notebook: str, title: str) -> str:
     return str(
         Environment(autoescape=False)  # noqa: S701 - nbconvert has made safe HTML of the cells
         .from_string(page)
-        .render(title=title, styles=f"{styles}\n{colours}", body=body)
+        .render(
+            title=title,
+            styles=f"{styles}\n{colours}",
+            body=body,
+            origin=content.metadata.get(ORIGIN, {}),
+        )
     )
 
 

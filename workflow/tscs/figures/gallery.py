@@ -61,9 +61,23 @@ def draw_figures(study: Study, results: Results, folder: Path) -> list[Path]:
     """
     written: list[Path] = []
     for picture in pictures(study, results):
-        figure = _DRAW[picture.kind](study, results, picture)
-        written += save(figure, folder / picture.stem)
+        written += save(draw(study, results, picture), folder / picture.stem)
     return written
+
+
+def draw(study: Study, results: Results, picture: Picture) -> Figure:
+    """Draw one figure of a study.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    results : mapping of str to DataFrame
+        As for `draw_figures`.
+    picture : Picture
+        Which figure.
+    """
+    return _DRAW[picture.kind](study, results, picture)
 
 
 def _schedule(study: Study, results: Results, picture: Picture) -> Figure:

@@ -4,8 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cache
 
+from tscs import strict_yaml
 from tscs.catalogue import Outcome
+from tscs.contract import WORKFLOW
+
+GLOSSARY = WORKFLOW / "report" / "glossary.yaml"
+
+
+@cache
+def general_meanings() -> dict[str, str]:
+    """Return the meanings of abbreviations that belong to no outcome."""
+    content: dict[str, str] = strict_yaml.load(GLOSSARY, GLOSSARY.name).value
+    return content
 
 
 def abbreviations(

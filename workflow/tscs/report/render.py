@@ -16,10 +16,11 @@ from tscs.figures.selection import Picture
 from tscs.report import changes, checklists, clinicians, markdown, numbers
 from tscs.report.comparisons import Comparison
 from tscs.report.context import report_context
-from tscs.report.glossary import abbreviations
+from tscs.report.glossary import abbreviations, general_meanings
 from tscs.study import Study
 
 SOURCES: Final = WORKFLOW / "report"
+REFERENCES: Final = SOURCES / "references.yaml"
 BLANK_LINES: Final = re.compile(r"\n{3,}")
 
 
@@ -46,7 +47,7 @@ def render(study: Study, results: Mapping[str, pd.DataFrame], provenance: Mappin
     bare = template.render(context, abbreviations=[], checklists=[])
     context["checklists"] = checklists.checklists(study, checklists.sections(bare))
     draft = template.render(context, abbreviations=[])
-    short = abbreviations(draft, _glossary(), study.catalogue.outcomes.values())
+    short = abbreviations(draft, general_meanings(), study.catalogue.outcomes.values())
     return BLANK_LINES.sub("\n\n", template.render(context, abbreviations=short))
 
 
@@ -89,16 +90,8 @@ def _cite(references: Mapping[str, Mapping[str, str]], key: str) -> str:
     return f"({references[key]['cited']})"
 
 
-def _glossary() -> dict[str, str]:
-    return _yaml("glossary.yaml")
-
-
 def _references() -> dict[str, dict[str, str]]:
-    return _yaml("references.yaml")
-
-
-def _yaml(name: str) -> dict[str, Any]:
-    content: dict[str, Any] = strict_yaml.load(SOURCES / name, name).value
+    content: dict[str, dict[str, str]] = strict_yaml.load(REFERENCES, REFERENCES.name).value
     return content
 
 

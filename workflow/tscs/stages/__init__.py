@@ -9,7 +9,7 @@ from tscs.stages.change import (
     sensitivity_stage,
     sessions_stage,
 )
-from tscs.stages.conduct import course_stage, safety_stage
+from tscs.stages.conduct import course_stage, planning_stage, safety_stage
 from tscs.stages.measurement import joint_angles_stage, score_stage
 from tscs.stages.tables import Tables
 from tscs.study import Study
@@ -22,6 +22,7 @@ __all__ = [
     "follow_up_stage",
     "individuals_stage",
     "joint_angles_stage",
+    "planning_stage",
     "safety_stage",
     "score_stage",
     "sensitivity_stage",
@@ -52,6 +53,7 @@ def analyse(study: Study) -> Tables:
     robust = sensitivity_stage(
         study, scores["outcomes"], angles["joint_angles"], lasting["follow_up"]
     )
-    course = course_stage(study)
-    parts = (angles, scores, effects, individuals, safety, lasting, sessions, robust, course)
+    course, planning = course_stage(study), planning_stage(study, scores["outcomes"])
+    conduct = (safety, course, planning)
+    parts = (angles, scores, effects, individuals, lasting, sessions, robust, *conduct)
     return {name: table for part in parts for name, table in part.items()}

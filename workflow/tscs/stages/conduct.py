@@ -1,4 +1,4 @@
-"""Stages about the conduct of the study: harms, feasibility, diary, co-interventions."""
+"""Stages about the conduct of the study: harms, feasibility, diary, planning."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from tscs.cointerventions import cointerventions
 from tscs.diary import diary
 from tscs.feasibility import feasibility
 from tscs.harms import harms
+from tscs.individuals import individual_contrasts
+from tscs.planning.variability import variability
 from tscs.results import hand_on
 from tscs.stages.tables import Tables, hand_over
 from tscs.study import Study
@@ -50,4 +52,28 @@ def course_stage(study: Study) -> Tables:
     return hand_over(
         diary=diary(study.tables, study.config.analysis.alpha),
         cointerventions=cointerventions(study.tables, study.schedule, study.config),
+    )
+
+
+def planning_stage(study: Study, outcomes: pd.DataFrame) -> Tables:
+    """Describe how much the outcomes vary, for the planning of a trial.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    outcomes : DataFrame
+        The ``outcomes`` table.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        ``variability``; empty if the schedule does not hold the contrast of the family.
+    """
+    contrasts = individual_contrasts(study.config, study.schedule)
+    name, alpha = study.config.analysis.family_contrast, study.config.analysis.alpha
+    family = next((contrast for contrast in contrasts if contrast.name == name), None)
+    visits = study.tables["visits"]
+    return hand_over(
+        variability=variability(outcomes, visits, family, study.catalogue, study.schedule, alpha)
     )

@@ -1,0 +1,1 @@
+"""From a pilot series to the plan of a trial."""
