@@ -1,8 +1,8 @@
 """Every number of longitudinal.json agrees with the library or is listed as not offered.
 
 The numbers come from R 4.2.2 with lme4, lmerTest, pbkrtest, emmeans and clubSandwich; versions
-stand under ``meta`` in the file. The columns of a model are built from the names of its coefficients, so
-that another data set of the same kind needs no change here.
+stand under ``meta`` in the file. The columns of a model are built from the names of its
+coefficients, so that another data set of the same kind needs no change here.
 """
 
 import json
