@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from math import isnan, pi
+from math import isnan
 from pathlib import Path
 
 import pandas as pd
 
 from tscs.errors import Fault, nearest
 from tscs.kinematics.recordings import SHORTEST_WALK_S
+from tscs.validation.recording_angles import angle_faults
 from tscs.validation.recording_text import EXPORT, absent_column, file_fault, read_cells
 from tscs.validation.sheets import Sheets
 
@@ -17,7 +18,6 @@ RECORDINGS = "recordings"
 TIME = "time_s"
 ANGLES = tuple(f"{joint}_flexion_{leg}" for leg in "lr" for joint in ("hip", "knee", "ankle"))
 RATE_TOLERANCE = 0.02
-LARGEST_ANGLE = 180.0
 Span = tuple[float, float]
 
 
@@ -106,7 +106,7 @@ def _curves(
         return
     yield from _rate(sheets, line, row, float(steps.median()))
     yield from _short(row, float(steps.sum()), file)
-    yield from _angles(curves.drop(columns=TIME), file)
+    yield from angle_faults(curves.drop(columns=TIME), row, file)
 
 
 def _time_order(file: str, time: pd.Series, steps: pd.Series) -> Fault:
@@ -132,26 +132,3 @@ def _short(row: pd.Series, duration: float, file: str) -> Iterator[Fault]:
         message = f"the walk lasts {duration:.3g} s, too short for many strides"
         mend = f"keep it if there is none of {SHORTEST_WALK_S:g} s or more"
         yield Fault(file, None, None, None, "short_recording", message, mend, "warning")
-
-
-def _angles(angles: pd.DataFrame, file: str) -> Iterator[Fault]:
-    extent = (angles.max() - angles.min()).dropna()
-    if extent.empty:
-        yield file_fault(file, None, "empty_file", "the file has no angles")
-    elif extent.max() <= pi:
-        column = str(extent.idxmax())
-        message = f"no joint moves more than {extent.max():.3g}: radians, allowed are degrees"
-        yield Fault(file, None, column, None, "unit", message, "multiply the angles by 180/pi")
-    else:
-        yield from _too_large(angles, file)
-
-
-def _too_large(angles: pd.DataFrame, file: str) -> Iterator[Fault]:
-    largest = angles.abs().max()
-    column = str(largest.idxmax())
-    if largest[column] <= LARGEST_ANGLE:
-        return
-    place = int(angles[column].abs().fillna(0).to_numpy().argmax())
-    message = f"joint angles lie between -{LARGEST_ANGLE:g} and {LARGEST_ANGLE:g} degrees"
-    value = f"{angles[column].iloc[place]:g}"
-    yield Fault(file, int(angles.index[place]), column, value, "range", message, EXPORT)

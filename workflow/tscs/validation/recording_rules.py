@@ -5,15 +5,18 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 import pandas as pd
 
 from tscs.errors import Fault, nearest_label
+from tscs.validation.fault_list import MANY_EQUAL
 from tscs.validation.recording_curves import RECORDINGS, recording_faults
 from tscs.validation.recording_events import event_faults
 from tscs.validation.sheets import Sheets
 
+EXPORT_RULES = ("knee_sign", "empty_column")
 _DRIVE = re.compile(r"[A-Za-z]:")
 _WORD = re.compile(r"[_.\-/ ]+")
 
@@ -41,8 +44,29 @@ def recordings_faults(sheets: Sheets, folder: Path) -> Iterator[Fault]:
     yield from _same_file_twice(sheets, frame)
     yield from _pendulum_legs(sheets, frame)
     yield from _names(sheets, frame)
-    for line, row in frame.iterrows():
-        yield from _files_of_row(sheets, folder / "data", int(str(line)), row)
+    found = [
+        fault
+        for line, row in frame.iterrows()
+        for fault in _files_of_row(sheets, folder / "data", int(str(line)), row)
+    ]
+    yield from _once(found)
+
+
+def _once(faults: Sequence[Fault]) -> Iterator[Fault]:
+    """Yield faults; one that an export repeats in many recordings names the first of them."""
+    groups: dict[tuple[str, str | None, str], list[Fault]] = {}
+    for fault in faults:
+        if fault.rule in EXPORT_RULES:
+            key = (fault.rule, fault.column, fault.severity)
+            groups.setdefault(key, []).append(fault)
+        else:
+            yield fault
+    for first, *others in groups.values():
+        if len(others) + 1 < MANY_EQUAL:
+            yield from (first, *others)
+        else:
+            also = f"{first.message} (also in {len(others)} other recordings)"
+            yield replace(first, message=also)
 
 
 def _files_of_row(sheets: Sheets, data: Path, line: int, row: pd.Series) -> Iterator[Fault]:

@@ -12,6 +12,7 @@ from tscs.errors import Fault
 from tscs.schedule import build_schedule
 from tscs.validation.completeness_rules import planned_faults
 from tscs.validation.course_rules import course_faults
+from tscs.validation.exchanged_columns import put_right
 from tscs.validation.fault_list import condensed
 from tscs.validation.recording_rules import recordings_faults
 from tscs.validation.root_causes import with_root_causes
@@ -49,6 +50,8 @@ def validate(folder: Path, config: Config, catalogue: Catalogue, contract: Contr
     """
     texts, faults = read_texts(folder, contract)
     sheets = {name: Sheet(name, text) for name, text in texts.items()}
+    sheets, exchanged = put_right(sheets, config, catalogue, contract)
+    faults += exchanged
     descriptor, added = joined_package(folder, contract)
     faults += added
     faults += structure_faults(sheets, descriptor, contract.descriptor)

@@ -16,6 +16,8 @@ from tscs.validation.sheets import SPACES, Sheets
 
 # So many angles below pi, none of them a whole number, are not degrees read off a goniometer.
 ENOUGH_ANGLES = 5
+# So many forces below two newtons, the weight of a glass of water, are kilonewtons.
+ENOUGH_FORCES, WEAKEST_N = 5, 2.0
 _TOTALS = "questionnaire_totals"
 _ADD = "add it to the study's catalogue.yaml"
 
@@ -43,6 +45,7 @@ def value_faults(sheets: Sheets, catalogue: Catalogue, contract: Contract) -> It
             yield from _unknown_words(sheets, table, words)
             yield from _unused_rows(sheets, table, catalogue, words)
             yield from _first_per_cell(_measured(sheets, table, catalogue))
+            yield from _kilonewtons(sheets, table, catalogue)
     yield from _participants_edss(sheets, catalogue)
 
 
@@ -152,6 +155,28 @@ def _radians(sheets: Sheets, outcome: Outcome) -> Iterator[Fault]:
 def _look_like_radians(angles: pd.Series) -> bool:
     whole = bool((angles % 1 == 0).any())
     return len(angles) >= ENOUGH_ANGLES and not whole and bool((angles.abs() <= pi).all())
+
+
+def _kilonewtons(sheets: Sheets, table: str, catalogue: Catalogue) -> Iterator[Fault]:
+    """Yield one fault if all forces of a table are too small for newtons."""
+    frame = sheets.values[table]
+    own = [entry for entry in catalogue.for_table(table) if entry.unit == "N"]
+    if not own or own[0].table != table:
+        return
+    rows = pd.Series(False, index=frame.index)
+    for outcome in own:
+        rows |= rows_of(outcome, table, frame)
+    if "unit" in frame:
+        rows &= frame["unit"].isna() | (frame["unit"] == own[0].unit)
+    forces = frame.loc[rows, own[0].column].dropna()
+    known = forces[forces != 0].abs()
+    if len(known) < ENOUGH_FORCES or known.max() >= WEAKEST_N:
+        return
+    message = (
+        f"all {len(forces)} forces lie below {WEAKEST_N:g}: these are kilonewtons, allowed is N"
+    )
+    mend = "multiply by 1000"
+    yield sheets.fault(table, forces.index[0], own[0].column, "unit", message, mend)
 
 
 def _total_limits(sheets: Sheets, outcome: Outcome) -> Iterator[Fault]:
