@@ -266,9 +266,8 @@ def test_largest_difference_of_each_statistic_is_shown():
             statistic = "/".join(part for part in path.split("/") if part in STATISTICS)
             largest[statistic] = max(largest.get(statistic, 0.0), size)
     print(*(f"{size:.1e}  {statistic}" for statistic, size in sorted(largest.items())), sep="\n")
-    assert max(largest.values()) <= max(ALLOWED.values())
-    assert largest["kenward_roger/df"] < 1e-7
-    assert largest["kenward_roger/se"] < 1e-5
+    assert largest["kenward_roger/df"] < 1e-5
+    assert largest["two_stage/p"] < 1e-9
 
 
 def test_nothing_offered_goes_unchecked():
