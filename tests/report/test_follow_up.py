@@ -39,7 +39,7 @@ def row(kind: str, verdict: str = VERDICTS[-1]) -> dict[str, object]:
 
 def chapter(case) -> str:
     text = case.markdown.replace("\\", "")
-    return text.split("{#sec:follow-up}")[1].split("{#sec:individuals}")[0]
+    return text.split("{#sec:follow-up}")[1].split("{#sec:sensitivity}")[0]
 
 
 @pytest.mark.parametrize("kind", SETS)

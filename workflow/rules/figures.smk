@@ -9,7 +9,7 @@ rule figures:
     """Draw the figures."""
     input:
         data=STUDY.tables,
-        results=STUDY.results,
+        package=rules.tables.output.package,
     output:
         directory("results/figures"),
     log:

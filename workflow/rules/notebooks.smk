@@ -17,7 +17,7 @@ rule notebook:
     """Execute a notebook on the results."""
     input:
         data=STUDY.tables,
-        tables=rules.tables.input,
+        package=rules.tables.output.package,
     output:
         notebook="results/notebooks/{name}.ipynb",
         page="results/notebooks/{name}.html",

@@ -9,7 +9,7 @@ rule report:
     """Write the report."""
     input:
         data=STUDY.tables,
-        results=STUDY.results,
+        package=rules.tables.output.package,
         figures="results/figures",
         provenance="results/provenance.json",
     output:

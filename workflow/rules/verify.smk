@@ -8,7 +8,7 @@ with expected/ of the study and writes nothing but its log; it fails when a numb
 rule verify:
     """Compare fresh results with the expected ones and name what moved."""
     input:
-        tables=rules.tables.input,
+        package=rules.tables.output.package,
         provenance="results/provenance.json",
     log:
         "results/logs/verify.log",

@@ -37,7 +37,7 @@ VARIANTS: Final = {
     "zeros_dropped": "people without change dropped",
     "zeros_pratt": "zeros ranked (Pratt)",
 }
-MISSING: Final = ("missing_no_change", "missing_worst", "missing_best", "mixed_model")
+FILLED: Final = ("missing_no_change", "missing_worst", "missing_best")
 YES: Final = "yes"
 NOTHING: Final = "none"
 SHARE: Final = "1"
@@ -83,6 +83,7 @@ def sensitivity_context(
         ],
         "others": [row for row in moved if row],
         "others_head": ["Outcome", *(titles[name] for name in present)],
+        "has_others": len(tried(table[table["outcome"].isin(others)])) > 0,
         "others_count": _count(table[table["outcome"].isin(others)]),
         "dropped": _dropped(cells, catalogue, titles),
         "affected": _affected(table),
@@ -152,15 +153,17 @@ def _of(names: list[str], total: int) -> str:
 def _stable(cell: pd.DataFrame) -> str:
     """Say whether sign and verdict are the same whatever the missing pairs were."""
     rows = tried(cell)
-    filled = rows[rows["variant"].isin(MISSING)]
-    if not len(filled):
-        return "Missing pairs were not examined"
-    if not filled["variant"].str.startswith("missing").any():
-        agrees = "differs" if changed(filled) else "agrees"
-        return f"No pair is missing; the mixed model of all visits {agrees}"
-    return (
-        f"Conclusion stable whatever the missing pairs were: {'no' if changed(filled) else 'yes'}"
-    )
+    filled = rows[rows["variant"].isin(FILLED)]
+    model = rows[rows["variant"] == "mixed_model"]
+    if len(filled):
+        stable = "no" if changed(filled) or changed(model) else "yes"
+        return f"Conclusion stable whatever the missing pairs were: {stable}"
+    agrees = "differs" if changed(model) else "agrees"
+    modelled = f"the mixed model of all visits {agrees}" if len(model) else ""
+    complete = cell["variant"].isin(FILLED).any()
+    parts = ["no pair is missing" if complete else "missing pairs are not filled in", modelled]
+    text = "; ".join(part for part in parts if part)
+    return text[0].upper() + text[1:]
 
 
 def _shown(row: Row, outcome: Outcome) -> str:
