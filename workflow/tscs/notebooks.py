@@ -14,7 +14,6 @@ from tscs.contract import WORKFLOW
 from tscs.digest import file_digest
 from tscs.errors import TscsError
 from tscs.preflight import input_files
-from tscs.reading.opened import RESULTS_VARIABLE, STUDY_VARIABLE
 
 if TYPE_CHECKING:
     from jupyter_client.manager import AsyncKernelManager
@@ -23,6 +22,8 @@ SOURCES: Final = WORKFLOW / "notebooks"
 TITLE_MARK: Final = "# "
 CELL: Final = "# %%"
 MARKDOWN: Final = "[markdown]"
+STUDY_VARIABLE: Final = "TSCS_STUDY"
+RESULTS_VARIABLE: Final = "TSCS_RESULTS"
 TIMEOUT_S: Final = 300
 SETTINGS: Final = ("catalogue.yaml", "config.yaml")
 FOLDED: Final = """\

@@ -13,6 +13,7 @@ import pandas as pd
 
 from tscs.contrasts import Contrast, resolve_contrasts
 from tscs.figures.selection import main_outcomes, measured, with_pairs
+from tscs.notebooks import RESULTS_VARIABLE, STUDY_VARIABLE
 from tscs.reading.display import Shown, say, table
 from tscs.report import changes, numbers
 from tscs.report.comparisons import Comparison, comparisons, leading_contrast
@@ -20,8 +21,6 @@ from tscs.report.glossary import general_meanings
 from tscs.results import read_result, result_specs
 from tscs.study import Study, load_study
 
-STUDY_VARIABLE: Final = "TSCS_STUDY"
-RESULTS_VARIABLE: Final = "TSCS_RESULTS"
 CAUTION: Final = (
     "Nobody served as a control, so changes are described, not explained: a change of this kind is "
     "also expected without treatment."
