@@ -50,6 +50,14 @@ def test_missing_days_are_counted_and_free_text_is_not_repeated(pilot, told) -> 
     assert "Not recorded in this study: spasticity, spasms and sleep disturbance" in told
 
 
+def test_a_diary_of_triggers_alone_has_no_table_and_an_empty_one_is_none(pilot) -> None:
+    triggers = with_tables(pilot, diary=pages().drop(columns="pain_nrs")).markdown
+    assert "A trigger was noted on" in triggers
+    assert "tbl:diary" not in triggers
+    empty = with_tables(pilot, diary=pages().iloc[:0]).markdown
+    assert "No diary was kept in this study" in empty
+
+
 def test_the_outcome_of_the_diary_is_named_not_repeated(pilot) -> None:
     text = with_tables(pilot, diary=pages(spasticity_nrs=4.0)).markdown
     assert "Spasticity NRS (diary)" in text.partition("{#sec:diary}")[2].partition("\n# ")[0]

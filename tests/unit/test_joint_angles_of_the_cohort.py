@@ -57,6 +57,28 @@ def test_true_range_of_motion_comes_out(measured, joint) -> None:
     assert found["error"].abs().quantile(0.95) < 2.0
 
 
+@pytest.mark.parametrize("leg", ["L", "R"])
+@pytest.mark.parametrize("joint", ["hip", "knee", "ankle"])
+def test_true_range_of_motion_comes_out_per_leg_as_documented(measured, joint, leg) -> None:
+    found = errors(measured["joint_angles"]).dropna(subset="rom_mean")
+    own = found[(found["joint"] == joint) & (found["leg"] == leg)]
+    by_assessment = own.groupby(["visit_id", "timepoint"])["error"].mean()
+    assert abs(own["error"].mean()) < 0.5
+    assert by_assessment.abs().max() < 0.75
+    assert own["error"].abs().max() < 2.5
+    cells = [joint, leg, f"{len(own)}"] + [
+        f"{value:.2f}"
+        for value in (
+            own["error"].mean(),
+            own["error"].std(),
+            by_assessment.abs().max(),
+            own["error"].abs().max(),
+        )
+    ]
+    text = (ROOT / "docs" / "joint_angles.md").read_text(encoding="utf-8")
+    assert f"| {' | '.join(cells)} |" in text
+
+
 def test_events_of_a_file_and_detected_ones_give_the_same(measured) -> None:
     found = errors(measured["joint_angles"])
     by_method = found.pivot_table("error", "joint", "events_method")

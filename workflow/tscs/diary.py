@@ -33,7 +33,7 @@ def diary(tables: Tables, alpha: float = 0.05) -> pd.DataFrame:
     Parameters
     ----------
     tables : mapping of str to DataFrame
-        Tables of the study; ``diary`` may be absent.
+        Tables of the study; ``diary`` may be absent or empty.
     alpha : float
         One minus the confidence of the interval of the change.
 
@@ -45,7 +45,7 @@ def diary(tables: Tables, alpha: float = 0.05) -> pd.DataFrame:
         the week before the first session, with a t interval, over people with both weeks. Of
         triggers, which are free text, only the days with an entry are counted.
     """
-    if "diary" not in tables:
+    if "diary" not in tables or tables["diary"].empty:
         return pd.DataFrame(columns=list(COLUMNS))
     pages, days = tables["diary"], expected_days(tables)
     rows = [
