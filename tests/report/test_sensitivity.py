@@ -141,3 +141,15 @@ def test_declared_grid_is_listed(pilot) -> None:
     declared = "Declared for primary outcomes: one person left out; net share of muscles improved."
     assert declared in text
     assert "Declared for all others: raw instead of logarithms." in text
+
+
+def test_summary_names_those_on_whom_a_confirmatory_verdict_hinges(pilot) -> None:
+    table = pilot.results["sensitivity"].copy()
+    family = (table["outcome"] == "2mwt") & (table["contrast"] == "after_treatment")
+    table["verdict_changed"] = table["verdict_changed"].where(table["verdict_changed"].isna(), "no")
+    summary = with_table(pilot, table).markdown.split("{#sec:summary}")[1].split("\n# ")[0]
+    assert "hinges" not in summary
+    alone = family & (table["variant"] == "leave_one_out") & table["removed"].isin(["P02", "P05"])
+    table.loc[alone, "verdict_changed"] = "yes"
+    summary = with_table(pilot, table).markdown.split("{#sec:summary}")[1].split("\n# ")[0]
+    assert "verdict on 2MWT hinges on single people: it changes if P02 or P05 is left" in summary

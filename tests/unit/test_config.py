@@ -69,6 +69,18 @@ def test_a_family_needs_its_contrast(tmp_path: Path) -> None:
     assert "after_therapy" in faults[0].mend
 
 
+def test_the_sensitivity_grid_names_contrasts_of_the_study_and_known_variants(
+    tmp_path: Path,
+) -> None:
+    grid = "analysis: {sensitivity: {contrasts: [after_treatmet], primary: [leave_one_out]}}\n"
+    faults = _faults(tmp_path, WHOLE_STUDY + grid)
+    assert [(f.rule, f.value) for f in faults] == [("contrast", "after_treatmet")]
+    assert "after_treatment" in faults[0].mend
+    unknown = _faults(tmp_path, WHOLE_STUDY + grid.replace("leave_one_out", "leave_two_out"))
+    assert [f.value for f in unknown] == ["leave_two_out"]
+    assert "leave_one_out" in unknown[0].mend
+
+
 @pytest.mark.parametrize(
     "contrast",
     [

@@ -105,6 +105,7 @@ def check_config(config: Config, document: Document) -> Iterator[Fault]:
     yield from _check_design(config, document)
     yield from _check_visits(config, document)
     yield from _check_family(config, document)
+    yield from _check_grid(config, document)
     yield from _check_direction(config, document)
 
 
@@ -185,6 +186,15 @@ def _check_family(config: Config, document: Document) -> Iterator[Fault]:
         message = f"is not among the contrasts ({', '.join(config.contrasts)})"
         mend = nearest(contrast, config.contrasts) or "name the contrast of the primary outcomes"
         yield _fault(document, path, contrast, "contrast", message, mend)
+
+
+def _check_grid(config: Config, document: Document) -> Iterator[Fault]:
+    for place, contrast in enumerate(config.analysis.sensitivity.contrasts):
+        if config.contrasts and contrast not in config.contrasts:
+            path: Key = ("analysis", "sensitivity", "contrasts", place)
+            message = f"is not among the contrasts ({', '.join(config.contrasts)})"
+            mend = nearest(contrast, config.contrasts) or "name contrasts of this study"
+            yield _fault(document, path, contrast, "contrast", message, mend)
 
 
 def _check_direction(config: Config, document: Document) -> Iterator[Fault]:

@@ -78,6 +78,7 @@ def sensitivity_context(
         "declared": {"primary": _words(grid.primary), "others": _words(grid.others)},
         "contrasts": [titles[name] for name in present],
         "cells": [_facts(cell, catalogue, titles) for cell in cells],
+        "hinges": _hinges(cells, catalogue, config),
         "changed": [
             _changed_cells(row, cell, catalogue, titles) for cell in cells for row in changed(cell)
         ],
@@ -88,6 +89,20 @@ def sensitivity_context(
         "dropped": _dropped(cells, catalogue, titles),
         "affected": _affected(table),
     }
+
+
+def _hinges(
+    cells: Sequence[pd.DataFrame], catalogue: Catalogue, config: Config
+) -> list[tuple[str, str]]:
+    """Return confirmatory outcomes whose verdict changes without any one of these people."""
+    found = []
+    for cell in cells:
+        alone = cell[(cell["variant"] == "leave_one_out") & (cell["verdict_changed"] == YES)]
+        if len(alone) and alone["contrast"].iloc[0] == config.analysis.family_contrast:
+            people = sorted(alone["removed"])
+            listed = numbers.listed(people).replace(" and ", " or ")
+            found.append((catalogue.outcomes[alone["outcome"].iloc[0]].short, listed))
+    return found
 
 
 def tried(rows: pd.DataFrame) -> pd.DataFrame:
