@@ -37,6 +37,8 @@ rule tables:
         "results/tables/within_subject_effects.csv",
         "results/tables/individual_changes.csv",
         "results/tables/individual_counts.csv",
+        "results/tables/single_case.csv",
+        "results/tables/between_case.csv",
         "results/tables/harms.csv",
         "results/tables/feasibility.csv",
         "results/tables/follow_up.csv",

@@ -16,6 +16,8 @@ rule report:
         effects="results/tables/within_subject_effects.csv",
         individual_changes="results/tables/individual_changes.csv",
         individual_counts="results/tables/individual_counts.csv",
+        single_case="results/tables/single_case.csv",
+        between_case="results/tables/between_case.csv",
         harms="results/tables/harms.csv",
         feasibility="results/tables/feasibility.csv",
         follow_up="results/tables/follow_up.csv",

@@ -14,7 +14,8 @@ with job(snakemake.log):
 
     names = (
         *("outcomes", "completeness", "within_subject_effects", "exclusions", "validated"),
-        *("individual_changes", "individual_counts", "harms", "feasibility"),
+        *("individual_changes", "individual_counts", "single_case", "between_case"),
+        *("harms", "feasibility"),
         *("follow_up", "follow_up_rule"),
         *("joint_angles", "mean_curves", "joint_angle_agreement"),
     )

@@ -18,6 +18,8 @@ from tscs.operating_characteristics import RULE_COLUMNS, rule_characteristics
 from tscs.results import hand_on
 from tscs.scoring import completeness, exclusions, score
 from tscs.scoring.recordings import MEASURED, cycle_exclusions, measured_features
+from tscs.singlecase.between_cases import between_case
+from tscs.singlecase.indices import single_case
 from tscs.study import Study
 
 Tables = dict[str, pd.DataFrame]
@@ -43,7 +45,8 @@ def analyse(study: Study) -> Tables:
     individuals = individuals_stage(study, scores["outcomes"])
     safety = safety_stage(study, scores["outcomes"], individuals["individual_counts"])
     lasting = follow_up_stage(study, scores["outcomes"])
-    return angles | scores | effects | individuals | safety | lasting
+    phases = single_case_stage(study, scores["outcomes"])
+    return angles | scores | effects | individuals | safety | lasting | phases
 
 
 def joint_angles_stage(study: Study) -> Tables:
@@ -146,6 +149,28 @@ def individuals_stage(study: Study, outcomes: pd.DataFrame) -> Tables:
     )
     counts = individual_counts(changes, study.catalogue, study.config.analysis.alpha)
     return {"individual_changes": changes, **_hand_on(individual_counts=counts)}
+
+
+def single_case_stage(study: Study, outcomes: pd.DataFrame) -> Tables:
+    """Compare the treatment phase of every person with a baseline phase, where there is one.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    outcomes : DataFrame
+        The ``outcomes`` table.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        ``single_case`` and ``between_case``.
+    """
+    given = (outcomes, study.tables["visits"], study.catalogue, study.schedule)
+    alpha = study.config.analysis.alpha
+    return _hand_on(
+        single_case=single_case(*given, alpha), between_case=between_case(*given, alpha)
+    )
 
 
 def safety_stage(study: Study, outcomes: pd.DataFrame, counts: pd.DataFrame) -> Tables:

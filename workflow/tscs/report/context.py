@@ -26,6 +26,7 @@ from tscs.report import (
 from tscs.report.chapters import chapters
 from tscs.report.comparisons import comparisons, leading_contrast
 from tscs.report.joint_angles import joint_angle_facts
+from tscs.report.single_case import single_case_context
 from tscs.report.words import DOMAINS
 from tscs.study import Study
 
@@ -82,6 +83,7 @@ def report_context(study: Study, results: Results, provenance: Mapping[str, Any]
         "parts": changes.part_rows(effects, study.catalogue, pieces, name),
         "selections": notes.selections(study.catalogue, pieces),
         "individuals": individuals.individuals(study, results, compared),
+        "single_case": single_case_context(study, results),
         "safety": safety.safety(study, results),
         "has_times": leading is not None and changes.has_ratio(effects, paired, name),
         "recall_conflicts": leading is not None
