@@ -108,7 +108,7 @@ def make_schutte_series(realdata: Path, folder: Path) -> Path:
             visits.append((person, label, kind, day, session, "", *attended))
             if entry is not None:
                 timepoint = "pre" if number else "single"
-                mean = f"{entry[1] / 9:.6f}"
+                mean = f"{entry[1] / 9:.10f}"
                 totals.append((person, label, timepoint, "FSS", "total", mean, "entered"))
     _table(folder, "participants", ("participant_id",), [(p,) for p in _people(visits)])
     _table(folder, "visits", VISITS, visits)

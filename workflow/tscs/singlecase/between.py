@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from scipy.special import stdtrit
 
 from tscs.exact import ALPHA, Vector
+from tscs.pairs import TIE_TOLERANCE
 from tscs.singlecase.levels import small_sample_factor
 
 Matrix = NDArray[np.float64]
@@ -53,6 +54,17 @@ class CaseSeries:
         """Occasions between two values, shape (N, N); infinite between cases."""
         apart = np.abs(self.time[:, None] - self.time[None, :]).astype(float)
         return np.where(self.case[:, None] == self.case[None, :], apart, np.inf)
+
+    def constant(self, residuals: Vector) -> bool:
+        """Return whether residuals are no more than the rounding of the values.
+
+        Parameters
+        ----------
+        residuals : ndarray, shape (N,)
+            Values minus fitted ones.
+        """
+        size = TIE_TOLERANCE * float(np.abs(self.values).max())
+        return bool(np.abs(residuals).max() <= size)
 
     def correlation(self, share: float, decay: float) -> Matrix:
         """Return the correlations of the values, shape (N, N).
@@ -139,11 +151,12 @@ def between_by_moments(series: CaseSeries) -> BetweenCase | None:
     phase, moment = 2 * series.case + series.treated, 2 * series.time + series.treated
     free, total = _residual_maker(moment), len(series.values)
     df = total - len(np.unique(moment))
-    variance = float(series.values @ free @ series.values) / df if df > 0 else 0.0
-    residuals = _residual_maker(phase) @ series.values
-    squares = float(residuals @ residuals)
-    if variance <= 0 or squares <= 0 or total <= 2 * series.n_cases:
+    across, residuals = free @ series.values, _residual_maker(phase) @ series.values
+    if df == 0 or total == 2 * series.n_cases:
         return None
+    if series.constant(across) or series.constant(residuals):
+        return None
+    variance, squares = float(across @ across) / df, float(residuals @ residuals)
     decay = _autocorrelation(series, residuals, phase)
     if abs(decay) >= 1:
         return None

@@ -180,8 +180,8 @@ def tau_bc(phases: Phases, alpha: float = ALPHA) -> Index:
     slope = theil_sen_slope(phases.oriented.baseline)
     series = np.concatenate([phases.oriented.baseline, phases.oriented.treatment])
     level = series - slope * np.arange(1, m + n + 1)
-    # Ties must survive the subtraction of a slope that is no binary number.
-    noise = TIE_TOLERANCE * max(float(np.abs(series).max()), abs(slope) * (m + n))
+    # Ties must survive a slope that is wrong in the last of the digits that stages hand on.
+    noise = TIE_TOLERANCE * float(np.abs(series).max()) * (m + n)
     return tau(Phases(level[:m], level[m:], noise=noise), alpha)
 
 

@@ -92,8 +92,7 @@ def fit_ar1(series: CaseSeries, design: Matrix) -> Ar1Fit | None:
     Pustejovsky JE, Hedges LV, Shadish WR (2014). doi:10.3102/1076998614547577
     """
     blocks = list(_blocks(series, design))
-    residuals = series.values - design @ np.linalg.lstsq(design, series.values)[0]
-    if not residuals @ residuals > np.finfo(float).eps * (series.values @ series.values):
+    if series.constant(series.values - design @ np.linalg.lstsq(design, series.values)[0]):
         return None
     starts = [(share, decay) for share in SHARE_STARTS for decay in DECAY_STARTS]
     start = min(starts, key=lambda pair: _loss(np.array(pair), blocks))
