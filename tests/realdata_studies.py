@@ -23,6 +23,15 @@ contrasts:
   untreated: {from: {visit: B1, timepoint: pre}, to: {visit: B2, timepoint: pre}}
 """
 
+SCHUTTE_SERIES_CONFIG = """\
+study: {title: All weeks of fatigue in a multiple-baseline series}
+schedule: [B1, B2, B3, B4, B5, B6, B7, B8, start, T1, T2, T3, T4, T5, T6, T7]
+outcomes:
+  fss: {role: primary, registered: false}
+contrasts:
+  after_treatment: {from: {visit: B8, timepoint: single}, to: {visit: T4, timepoint: pre}}
+"""
+
 MSCLINICAL_CONFIG = """\
 study: {title: Seventeen people with multiple sclerosis at one visit}
 schedule: [V1]
@@ -54,6 +63,10 @@ VISITS = (
     "participant_id", "visit_id", "visit_type", "study_day", "session_number", "doses_before",
     "attended", "missing_reason",
 )  # fmt: skip
+TOTALS = (
+    "participant_id", "visit_id", "timepoint", "instrument", "subscale", "total", "source",
+)  # fmt: skip
+SCHUTTE_WEEKS = (*(f"B{k}" for k in range(1, 9)), *(f"T{k}" for k in range(1, 8)))
 
 
 def make_schutte(realdata: Path, folder: Path) -> Path:
@@ -73,11 +86,34 @@ def make_schutte(realdata: Path, folder: Path) -> Path:
                 totals.append((person, label, timepoint, "FSS", "total", mean, "entered"))
     _table(folder, "participants", ("participant_id",), [(p,) for p in _people(visits)])
     _table(folder, "visits", VISITS, visits)
-    header = (
-        "participant_id", "visit_id", "timepoint", "instrument", "subscale", "total", "source",
-    )  # fmt: skip
-    _table(folder, "questionnaire_totals", header, totals)
+    _table(folder, "questionnaire_totals", TOTALS, totals)
     (folder / "config.yaml").write_text(SCHUTTE_CONFIG, encoding="utf-8")
+    return folder
+
+
+def make_schutte_series(realdata: Path, folder: Path) -> Path:
+    """Write every week of the Schutte series: baselines end at B8, treatment starts at `start`."""
+    visits: list[Row] = []
+    totals: list[Row] = []
+    for person, phases in _schutte_phases(realdata).items():
+        weeks = {f"B{8 - k}": entry for k, entry in enumerate(reversed(phases["baseline"]))}
+        weeks |= {f"T{k}": entry for k, entry in enumerate(phases["treatment"], 1)}
+        visits.append((person, "start", "session", -1, 1, "", "yes", ""))
+        for label in SCHUTTE_WEEKS:
+            entry = weeks.get(label)
+            number = int(label[1:]) if label.startswith("T") else 0
+            kind, session = ("session", number + 1) if number else ("baseline", "")
+            day = "" if entry is None else 7 * (entry[0] - phases["treatment"][0][0])
+            attended = ("no", "not_scheduled") if entry is None else ("yes", "")
+            visits.append((person, label, kind, day, session, "", *attended))
+            if entry is not None:
+                timepoint = "pre" if number else "single"
+                mean = f"{entry[1] / 9:.10f}"
+                totals.append((person, label, timepoint, "FSS", "total", mean, "entered"))
+    _table(folder, "participants", ("participant_id",), [(p,) for p in _people(visits)])
+    _table(folder, "visits", VISITS, visits)
+    _table(folder, "questionnaire_totals", TOTALS, totals)
+    (folder / "config.yaml").write_text(SCHUTTE_SERIES_CONFIG, encoding="utf-8")
     return folder
 
 
@@ -109,27 +145,33 @@ def make_msclinical(realdata: Path, folder: Path) -> Path:
     return folder
 
 
-def _schutte_cases(realdata: Path) -> dict[str, dict[str, tuple[int, float] | None]]:
+def _schutte_phases(realdata: Path) -> dict[str, dict[str, list[tuple[int, float]]]]:
+    """Return week and score of each person and phase, in the order of time."""
     with (realdata / "single_case" / "Schutte.csv").open(encoding="utf-8") as stream:
         rows = list(csv.DictReader(stream))
-    cases: dict[str, dict[str, tuple[int, float] | None]] = {}
-    for case in dict.fromkeys(row["case"] for row in rows):
-        weeks = [row for row in rows if row["case"] == case]
-        phases = {
+    return {
+        f"C{int(case):02d}": {
             phase: [
                 (int(row["week"]), float(row["fatigue"]))
-                for row in weeks
-                if row["treatment"] == phase
+                for row in rows
+                if row["case"] == case and row["treatment"] == phase
             ]
             for phase in ("baseline", "treatment")
         }
+        for case in dict.fromkeys(row["case"] for row in rows)
+    }
+
+
+def _schutte_cases(realdata: Path) -> dict[str, dict[str, tuple[int, float] | None]]:
+    cases: dict[str, dict[str, tuple[int, float] | None]] = {}
+    for person, phases in _schutte_phases(realdata).items():
         labelled: dict[str, tuple[int, float] | None] = dict.fromkeys(
             [f"B{k}" for k in (1, 2)] + [f"T{k}" for k in range(1, 8)]
         )
         labelled.update(zip(("B1", "B2"), phases["baseline"][-2:], strict=True))
         labelled.update({f"T{k}": entry for k, entry in enumerate(phases["treatment"], 1)})
         first = phases["treatment"][0][0]
-        cases[f"C{int(case):02d}"] = {
+        cases[person] = {
             label: None if entry is None else (7 * (entry[0] - first), entry[1])
             for label, entry in labelled.items()
         }
@@ -160,4 +202,5 @@ def _table(folder: Path, name: str, header: Sequence[str], rows: Iterable[Row]) 
 if __name__ == "__main__":
     source, target = (Path(argument) for argument in sys.argv[1:3])
     print(make_schutte(source, target / "schutte"))
+    print(make_schutte_series(source, target / "schutte_series"))
     print(make_msclinical(source, target / "msclinical"))

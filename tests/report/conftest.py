@@ -18,7 +18,13 @@ from tscs.operating_characteristics import RULE_COLUMNS, rule_characteristics
 from tscs.report.render import render
 from tscs.results import hand_on, result_specs
 from tscs.schedule import Schedule
-from tscs.stages import individuals_stage, safety_stage, sensitivity_stage, sessions_stage
+from tscs.stages import (
+    individuals_stage,
+    safety_stage,
+    sensitivity_stage,
+    sessions_stage,
+    single_case_stage,
+)
 from tscs.study import Study
 
 PROVENANCE = {
@@ -120,6 +126,7 @@ def _case(
     people = individuals_stage(study, scores)
     results |= people | safety_stage(study, scores, people["individual_counts"])
     results |= _follow_up(study, scores, contrasts) | sessions_stage(study, scores)
+    results |= single_case_stage(study, scores)
     angles = hand_on("joint_angles", results["joint_angles"])
     varied = sensitivity_stage(study, scores, angles, results["follow_up"])
     results["sensitivity"] = varied["sensitivity"]

@@ -46,7 +46,7 @@ def test_an_mcid_below_the_mdc95_makes_nobody_a_case(pilot) -> None:
 
 
 def test_a_study_without_contrasts_says_so(single_visit) -> None:
-    text = _chapter(single_visit, "Individuals", "Patterns and time line")
+    text = _chapter(single_visit, "Individuals", "Single-case indices")
     assert text.endswith("holds no contrast of the family and no follow-up.")
 
 

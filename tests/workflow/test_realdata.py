@@ -10,9 +10,17 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from realdata_studies import SCHUTTE_CONFIG, make_msclinical, make_schutte
+from realdata_studies import (
+    SCHUTTE_CONFIG,
+    make_msclinical,
+    make_schutte,
+    make_schutte_series,
+)
 from runs import snakemake
 from tscs.results import read_result
+from tscs.singlecase.between import CaseSeries, between_by_moments
+from tscs.singlecase.levels import small_sample_factor
+from tscs.singlecase.reml import between_by_reml, fit_ar1, standardised
 
 REALDATA = os.environ.get("TSCS_REALDATA", "")
 pytestmark = [
@@ -28,6 +36,21 @@ def schutte(tmp_path_factory: pytest.TempPathFactory) -> Path:
     done = snakemake(folder)
     assert done.returncode == 0, done.stdout + done.stderr
     return folder
+
+
+@pytest.fixture(scope="module")
+def schutte_series(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same people with all their weeks, run to a report."""
+    folder = make_schutte_series(Path(REALDATA), tmp_path_factory.mktemp("series") / "study")
+    done = snakemake(folder)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return folder
+
+
+@pytest.fixture(scope="module")
+def weeks() -> pd.DataFrame:
+    """The published file: case, week, treatment, fatigue."""
+    return pd.read_csv(Path(REALDATA) / "single_case" / "Schutte.csv")
 
 
 @pytest.fixture(scope="module")
@@ -58,6 +81,78 @@ def test_schutte_agrees_with_a_computation_from_the_published_file(schutte: Path
     assert row["mean_change"] == pytest.approx(np.mean(changes), abs=1e-6)
     assert row["p_t"] == pytest.approx(expected.pvalue, rel=1e-5)
     assert row["role"] == "confirmatory"
+
+
+def _series_of(weeks: pd.DataFrame) -> CaseSeries:
+    return CaseSeries(
+        weeks["fatigue"].to_numpy(dtype=float),
+        (weeks["treatment"] == "treatment").to_numpy(),
+        weeks["case"].to_numpy(),
+        weeks["week"].to_numpy(),
+    )
+
+
+def test_indices_of_the_series_agree_with_an_independent_computation(schutte_series, weeks) -> None:
+    table = read_result("single_case", schutte_series / "results")
+    found = table.set_index(["participant_id", "index"])["value"]
+    for case, own in weeks.groupby("case"):
+        before, after = (
+            part["fatigue"].to_numpy() for _, part in own.groupby("treatment", sort=True)
+        )
+        person = f"C{case:02d}"
+        if len(before) < 3:
+            assert set(table.loc[table["participant_id"] == person, "index"]) == {"all"}
+            continue
+        share = stats.mannwhitneyu(before, after).statistic / (len(before) * len(after))
+        kept = own["fatigue"] - own["week"] * stats.theilslopes(before).slope
+        free = kept.round(6).to_numpy()
+        corrected = stats.mannwhitneyu(free[: len(before)], free[len(before) :]).statistic
+        trend = stats.kendalltau(range(len(before)), before, variant="c").statistic
+        ties = (len(set(before)) - 1) / len(set(before))
+        concordance = trend * len(before) ** 2 * ties / 2
+        expected = {
+            "nap": share,
+            "tau": 2 * share - 1,
+            "tau_bc": 2 * corrected / (len(before) * len(after)) - 1,
+            "tau_u": 2 * share - 1 + concordance / (len(before) * len(after)),
+            "pnd": np.mean(after < before.min()),
+        }
+        actual = {index: found[person, index] for index in expected}
+        assert actual == pytest.approx(expected, abs=1e-8), person
+
+
+def test_between_case_difference_of_the_series_uses_its_weeks(schutte_series, weeks) -> None:
+    table = read_result("between_case", schutte_series / "results").set_index("method")
+    baseline = weeks[weeks["treatment"] == "baseline"].groupby("case").size()
+    series = _series_of(weeks[weeks["case"].isin(baseline[baseline >= 3].index)])
+    for method, function in (("moments", between_by_moments), ("reml", between_by_reml)):
+        row, expected = table.loc[method], function(series)
+        assert row["n"] == 9
+        assert row["value"] == pytest.approx(-expected.value, abs=1e-7)
+        assert row["se"] == pytest.approx(expected.se, abs=1e-7)
+        assert row["df"] == pytest.approx(expected.df, rel=1e-6)
+
+
+def test_between_case_model_agrees_with_the_published_effect_size(weeks) -> None:
+    # Pustejovsky, Hedges and Shadish 2014, model MB3, week 9 after 7 weeks of treatment, case 4
+    # left out; digits as printed by the vignette of R scdhlm 0.7.2.
+    own = weeks[weeks["case"] != 4]
+    treated = (own["treatment"] == "treatment").to_numpy()
+    last = own[~treated].groupby("case")["week"].max()
+    since = np.where(treated, own["week"] - own["case"].map(last), 0)
+    design = np.column_stack([np.ones(len(own)), own["week"] - 9, treated, since]).astype(float)
+    fit = fit_ar1(_series_of(own), design)
+    assert fit.log_likelihood == pytest.approx(-435.0872, abs=1e-4)
+    assert fit.decay == pytest.approx(0.8092339, rel=1e-5)
+    assert fit.coefficients == pytest.approx([52.93290, 0.48856, -1.37267, -1.89613], abs=1e-5)
+    assert np.sqrt(np.diag(fit.covariance)) == pytest.approx(
+        [4.422164, 0.622153, 1.971510, 0.938154], rel=1e-5
+    )
+    found = standardised(fit, np.array([0.0, 0.0, 1.0, 7.0]))
+    assert found.value == pytest.approx(-1.337, abs=6e-4)
+    assert found.value / small_sample_factor(found.df) == pytest.approx(-1.373, abs=6e-4)
+    assert found.se == pytest.approx(0.627, abs=6e-4)
+    assert found.df == pytest.approx(29.152, abs=6e-4)
 
 
 def test_schutte_is_not_called_synthetic(schutte: Path) -> None:

@@ -81,6 +81,18 @@ REASONS = {
     "shape_open": "Every shape fits, from one step at the first session to one at the last.",
     "no_session_differs": "Not even the last session differs from the first (censored there).",
     "attainable_p_too_large": "With so few changes that are not zero no exact p reaches alpha.",
+    "baseline phase too short": "A phase without treatment needs at least three values.",
+    "no_treatment_phase": "Without a value after the first and before a later stimulation.",
+    "unable_in_a_phase": "The person could not do the test on an occasion: no number to use.",
+    "unable_is_worst": "An occasion on which the person could not do the test counts as the worst.",
+    "no_sampling_distribution": "The sampling distribution of the index is not known.",
+    "constant_phase": "All values of the phase or of both are equal, so that there is no spread.",
+    "single_value_in_phase": "One value in a phase has no spread.",
+    "two_values_in_phase": "The correction for small samples needs at least three values.",
+    "mean_not_positive": "A mean, median or value is zero or negative and has no logarithm.",
+    "no_ratio_scale": "Grades and answers have no zero that means none: ratios say nothing.",
+    "few_cases": "Less than three people have a baseline of three values and a treatment phase.",
+    "no_fit": "The values leave no degrees of freedom, or the model could not be fitted to them.",
     "no_reference_compared": "No published change without treatment was compared with this one.",
 }
 RECORDING_REASONS = {

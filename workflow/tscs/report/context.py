@@ -30,6 +30,7 @@ from tscs.report.cointerventions import cointervention_facts
 from tscs.report.comparisons import comparisons, leading_contrast
 from tscs.report.diary import diary_facts
 from tscs.report.joint_angles import joint_angle_facts
+from tscs.report.single_case import single_case_context
 from tscs.report.words import DOMAINS
 from tscs.study import Study
 from tscs.study_texts import INTERVENTION, Texts
@@ -90,6 +91,7 @@ def report_context(study: Study, results: Results, provenance: Mapping[str, Any]
             results["sensitivity"], study.catalogue, study.config, main, compared
         ),
         "individuals": individuals.individuals(study, results, compared),
+        "single_case": single_case_context(study, results),
         "safety": safety.safety(study, results),
         "diary": diary_facts(study, results["diary"]),
         "cointerventions": cointervention_facts(study, results["cointerventions"]),

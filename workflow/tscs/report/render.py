@@ -42,11 +42,12 @@ def render(study: Study, results: Mapping[str, pd.DataFrame], provenance: Mappin
         Markdown for pandoc; figures and tables are referred to by identifiers.
     """
     context = report_context(study, results, provenance)
-    context["references"] = [entry["text"] for entry in _references().values()]
+    context["references"] = []
     template = _environment().get_template("report.md.j2")
     bare = template.render(context, abbreviations=[], checklists=[])
     context["checklists"] = checklists.checklists(study, checklists.sections(bare))
     draft = template.render(context, abbreviations=[])
+    context["references"] = _cited_sources(draft)
     short = abbreviations(draft, general_meanings(), study.catalogue.outcomes.values())
     return BLANK_LINES.sub("\n\n", template.render(context, abbreviations=short))
 
@@ -84,6 +85,10 @@ def _environment() -> Environment:
         clinicians_head=clinicians.HEAD,
     )
     return environment
+
+
+def _cited_sources(text: str) -> list[str]:
+    return [entry["text"] for entry in _references().values() if f"({entry['cited']})" in text]
 
 
 def _cite(references: Mapping[str, Mapping[str, str]], key: str) -> str:

@@ -8,6 +8,7 @@ from tscs.stages.change import (
     individuals_stage,
     sensitivity_stage,
     sessions_stage,
+    single_case_stage,
 )
 from tscs.stages.conduct import course_stage, planning_stage, safety_stage
 from tscs.stages.measurement import joint_angles_stage, score_stage
@@ -27,6 +28,7 @@ __all__ = [
     "score_stage",
     "sensitivity_stage",
     "sessions_stage",
+    "single_case_stage",
 ]
 
 
@@ -55,5 +57,6 @@ def analyse(study: Study) -> Tables:
     )
     course, planning = course_stage(study), planning_stage(study, scores["outcomes"])
     conduct = (safety, course, planning)
-    parts = (angles, scores, effects, individuals, lasting, sessions, robust, *conduct)
+    phases = single_case_stage(study, scores["outcomes"])
+    parts = (angles, scores, effects, individuals, lasting, sessions, robust, phases, *conduct)
     return {name: table for part in parts for name, table in part.items()}

@@ -15,6 +15,8 @@ from tscs.longitudinal import trajectories
 from tscs.operating_characteristics import RULE_COLUMNS, rule_characteristics
 from tscs.results import hand_on
 from tscs.sensitivity import Inputs, sensitivity, walking_speeds
+from tscs.singlecase.between_cases import between_case
+from tscs.singlecase.indices import single_case
 from tscs.stages.tables import Tables, hand_over
 from tscs.study import Study
 
@@ -152,3 +154,25 @@ def sensitivity_stage(
         contrasts={contrast.name: contrast for contrast in contrasts},
     )
     return {"contrast_scores": scores, **hand_over(sensitivity=sensitivity(inputs))}
+
+
+def single_case_stage(study: Study, outcomes: pd.DataFrame) -> Tables:
+    """Compare the treatment phase of every person with a baseline phase, where there is one.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    outcomes : DataFrame
+        The ``outcomes`` table.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        ``single_case`` and ``between_case``.
+    """
+    given = (outcomes, study.tables["visits"], study.catalogue, study.schedule)
+    alpha = study.config.analysis.alpha
+    return hand_over(
+        single_case=single_case(*given, alpha), between_case=between_case(*given, alpha)
+    )

@@ -1,0 +1,1 @@
+"""Indices of single-case designs: a baseline phase against a treatment phase."""
