@@ -230,7 +230,7 @@ def test_contrasts_from_different_baselines_give_an_empty_table(shipped: Study) 
 
 
 def test_rule_is_simulated_for_the_largest_number_of_people(shipped: Study) -> None:
-    tables = follow_up_stage(shipped, SCORES)
+    tables = follow_up_stage(shipped, SCORES, NOTHING_EXPECTED)
     assert set(tables["follow_up_rule"]["n"]) == {9.0}
 
 

@@ -39,6 +39,9 @@ rule tables:
         "results/tables/individual_counts.csv",
         "results/tables/harms.csv",
         "results/tables/feasibility.csv",
+        "results/tables/expectations.csv",
+        "results/tables/expectation_grid.csv",
+        "results/tables/reference_changes.csv",
         "results/tables/follow_up.csv",
         "results/tables/follow_up_rule.csv",
     output:

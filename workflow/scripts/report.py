@@ -15,6 +15,7 @@ with job(snakemake.log):
     names = (
         *("outcomes", "completeness", "within_subject_effects", "exclusions", "validated"),
         *("individual_changes", "individual_counts", "harms", "feasibility"),
+        *("expectations", "expectation_grid", "reference_changes"),
         *("follow_up", "follow_up_rule"),
         *("joint_angles", "mean_curves", "joint_angle_agreement"),
     )

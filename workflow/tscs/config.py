@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
+
+from tscs.expectation_settings import EntryCriterion, Expectation, Recruitment
+from tscs.settings import Settings
 
 Timepoint = Literal["pre", "post", "single"]
 Label = Annotated[str, Field(coerce_numbers_to_str=True)]
-
-
-class Settings(BaseModel):
-    """Base of all groups of settings: unknown keys are faults, values do not change later."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
 
 class Deviation(Settings):
@@ -71,6 +68,12 @@ class StudySettings(Settings):
     synthetic: bool = Field(
         default=False,
         description="yes marks every page and figure: data made by a computer, no people",
+    )
+    condition: str = Field(
+        default="", description="Disease of the people, for published changes without treatment"
+    )
+    recruitment: Recruitment = Field(
+        default=Recruitment(), description="How people came into the study"
     )
     registration: Registration | None = Field(default=None, description="Entry in a trial register")
     texts: Texts = Field(default=Texts(), description="Sentences for what no table holds")
@@ -192,6 +195,9 @@ class AnalysisSettings(Settings):
     margins: dict[str, Margin] = Field(
         default={}, description="Margins of the change since the end of treatment, by outcome id"
     )
+    expectations: dict[str, Expectation] = Field(
+        default={}, description="What primary outcomes are compared with, by outcome id"
+    )
 
     @property
     def family_contrast(self) -> str:
@@ -244,6 +250,9 @@ class Config(Settings):
     )
     estimands: dict[str, Estimand] = Field(
         default={}, description="Estimands, printed in the report"
+    )
+    entry_criterion: EntryCriterion = Field(
+        default=EntryCriterion(), description="By which value people were selected"
     )
     analysis: AnalysisSettings = Field(
         default=AnalysisSettings(), description="Statistical settings"

@@ -9,10 +9,11 @@ from typing import Any
 
 from pydantic.fields import FieldInfo
 
-from tscs.config import Config, Settings
+from tscs.config import Config
 from tscs.config_file import inner_model
 from tscs.contract import WORKFLOW
 from tscs.files import as_json
+from tscs.settings import Settings
 
 DEFAULT_FILE = WORKFLOW / "contract" / "config.default.yaml"
 SCHEMA_FILE = WORKFLOW / "contract" / "config.schema.json"

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
+from tscs.best_session import best_sessions
+from tscs.compared import compared_outcomes
 from tscs.contrasts import resolve_contrasts
 from tscs.effects import within_subject_effects
+from tscs.expectation_grid import expectation_grid
+from tscs.expectations import expectations, reference_changes, verdict_by_outcome
 from tscs.feasibility import feasibility
 from tscs.followup import follow_up
 from tscs.harms import harms
@@ -42,8 +46,9 @@ def analyse(study: Study) -> Tables:
     effects = effects_stage(study, scores["outcomes"])
     individuals = individuals_stage(study, scores["outcomes"])
     safety = safety_stage(study, scores["outcomes"], individuals["individual_counts"])
-    lasting = follow_up_stage(study, scores["outcomes"])
-    return angles | scores | effects | individuals | safety | lasting
+    expected = expectations_stage(study, scores["outcomes"], effects["within_subject_effects"])
+    lasting = follow_up_stage(study, scores["outcomes"], expected["expectations"])
+    return angles | scores | effects | individuals | safety | expected | lasting
 
 
 def joint_angles_stage(study: Study) -> Tables:
@@ -169,15 +174,50 @@ def safety_stage(study: Study, outcomes: pd.DataFrame, counts: pd.DataFrame) -> 
     return {"harms": suffered, **_hand_on(feasibility=done)}
 
 
-def follow_up_stage(study: Study, outcomes: pd.DataFrame) -> Tables:
+def expectations_stage(study: Study, outcomes: pd.DataFrame, effects: pd.DataFrame) -> Tables:
+    """Set each change beside what no treatment would have given.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    outcomes, effects : DataFrame
+        The tables ``outcomes`` and ``within_subject_effects``.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        ``expectations``, ``expectation_grid`` and ``reference_changes``; empty without the
+        contrast of the confirmatory family.
+    """
+    settings = study.config.analysis
+    contrasts = {item.name: item for item in resolve_contrasts(study.config, study.schedule)}
+    contrast = contrasts.get(settings.family_contrast)
+    items, best = [], {}
+    if contrast:
+        items = compared_outcomes(
+            effects, study.tables["visits"], contrast, study.catalogue, study.config, study.schedule
+        )
+        best = best_sessions(
+            outcomes, study.tables["visits"], contrast, study.catalogue, study.config,
+            study.schedule,
+        )  # fmt: skip
+    return _hand_on(
+        expectations=expectations(items, best, settings.family_contrast, settings.alpha),
+        expectation_grid=expectation_grid(items, settings.family_contrast, settings.alpha),
+        reference_changes=reference_changes(items, settings.alpha),
+    )
+
+
+def follow_up_stage(study: Study, outcomes: pd.DataFrame, expected: pd.DataFrame) -> Tables:
     """Judge how much of each change is still present at follow-up.
 
     Parameters
     ----------
     study : Study
         The study.
-    outcomes : DataFrame
-        The ``outcomes`` table.
+    outcomes, expected : DataFrame
+        The tables ``outcomes`` and ``expectations``.
 
     Returns
     -------
@@ -187,8 +227,9 @@ def follow_up_stage(study: Study, outcomes: pd.DataFrame) -> Tables:
     """
     contrasts = resolve_contrasts(study.config, study.schedule)
     lasting = follow_up(
-        outcomes, study.tables["visits"], contrasts, study.catalogue, study.config, study.schedule
-    )
+        outcomes, study.tables["visits"], contrasts, study.catalogue, study.config, study.schedule,
+        verdict_by_outcome(expected),
+    )  # fmt: skip
     most = 0 if lasting.empty else int(lasting["n"].max())
     settings = study.config.analysis
     rule = (
