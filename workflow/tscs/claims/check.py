@@ -135,7 +135,7 @@ def sentences(text: str) -> list[str]:
     return [" ".join(part.split()) for part in _ENDS.split(plain) if part.strip()]
 
 
-def check(text: str, declared: Collection[str] = ()) -> list[Claim]:
+def check(text: str, declared: Collection[str] = (), above: Collection[str] = ()) -> list[Claim]:
     """Return every claim in a text.
 
     Parameters
@@ -145,6 +145,9 @@ def check(text: str, declared: Collection[str] = ()) -> list[Claim]:
     declared : collection of str
         Names of declared contrasts and estimands, lower case; only a sentence that holds one of
         them may say "after seven sessions".
+    above : collection of str
+        Short names of outcomes whose change is above the reference without treatment: a sentence
+        about one of them alone may say what is still present without the caution.
 
     Returns
     -------
@@ -161,9 +164,14 @@ def check(text: str, declared: Collection[str] = ()) -> list[Claim]:
     found: list[Claim] = []
     for sentence in sentences(text):
         for rule in RULES:
-            found += rule.claims(sentence)
+            if rule.name != "kept" or not _about(sentence, above):
+                found += rule.claims(sentence)
         if not any(name in sentence.lower() for name in declared):
             found += [
                 Claim("sessions", match.group(), sentence) for match in _AFTER.finditer(sentence)
             ]
     return found
+
+
+def _about(sentence: str, names: Collection[str]) -> bool:
+    return any(sentence.removeprefix("- ").startswith(f"{name}, share") for name in names)
