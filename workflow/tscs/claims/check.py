@@ -68,6 +68,10 @@ def _complete_test(sentence: str) -> bool:
     return all(_words(part).search(sentence) for part in needed)
 
 
+def _by_mdc95_alone(sentence: str) -> bool:
+    return "MDC95" in sentence and "MCID" not in sentence
+
+
 def _unless_above(sentence: str) -> bool:
     return any(words in sentence for words in (EXPECTED, ABOVE, "chance of a verdict"))
 
@@ -96,10 +100,9 @@ RULES: Final = (
             r"\b(?:is|are|was|were) (?:equal|equivalent)\b|\bno worse than\b"
         ),
         _having(
-            r"no change to keep|no effect of stimulation|not show that|smallest margin|"
-            r"no change (?:of a person )?(?:was|can be|within people can be) computed|no changes? "
-            r"(?:in|without)|if nobody changed|all changes equal|tested|no published change|"
-            r"has no effect"
+            r"no change to keep|no effect of stimulation|has no effect|not show that|"
+            r"no change\b[^.]*\bcomputed|no change without|if nobody changed|no published change|"
+            r"smallest margin|equivalence is tested"
         ),
     ),
     Rule(
@@ -110,7 +113,7 @@ RULES: Final = (
         ),
         _unless_above,
     ),
-    Rule("responder", _words(r"\b(?:non-?)?responders?\b"), _having(r"\bMDC95\b(?!.*\bMCID\b)")),
+    Rule("responder", _words(r"\b(?:non-?)?responders?\b"), _by_mdc95_alone),
     Rule(
         "best session",
         _words(r"\bbest sessions?\b|\bpeak (?:effect|session|change)|\bsession with the largest\b"),
@@ -120,7 +123,7 @@ RULES: Final = (
 _COUNT: Final = r"(?:\d+|two|three|four|five|six|seven|eight|nine|ten|twelve)"
 _AFTER: Final = _words(rf"\bafter (?:about )?{_COUNT} (?:\w+ )?(?:sessions|treatments|doses)\b")
 _ENDS: Final = re.compile(r"(?<=[.!?])\s+|\n\s*\n|\n(?=[-|#:*])|\n(?=\d+\. )")
-_MARKUP: Final = re.compile(r"\\(?=[^\w\s])|[*_`]{1,2}(?=\S)|<[^>]+>")
+_MARKUP: Final = re.compile(r"\\(?=[^\w\s])|[*`]|<[^>]+>")
 
 
 def sentences(text: str) -> list[str]:
