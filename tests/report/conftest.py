@@ -19,6 +19,7 @@ from tscs.report.render import render
 from tscs.results import hand_on, result_specs
 from tscs.schedule import Schedule
 from tscs.stages import (
+    expectations_stage,
     individuals_stage,
     safety_stage,
     sensitivity_stage,
@@ -125,6 +126,7 @@ def _case(
     }
     people = individuals_stage(study, scores)
     results |= people | safety_stage(study, scores, people["individual_counts"])
+    results |= expectations_stage(study, scores, results["within_subject_effects"])
     results |= _follow_up(study, scores, contrasts) | sessions_stage(study, scores)
     results |= single_case_stage(study, scores)
     angles = hand_on("joint_angles", results["joint_angles"])

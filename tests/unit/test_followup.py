@@ -22,6 +22,7 @@ from tscs.study import Study, load_study
 ROOT = Path(__file__).resolve().parents[2]
 SCORES = pd.read_csv(ROOT / "docs" / "shipped_study" / "tables" / "outcomes.csv")
 CATALOGUE = load_catalogue(None)
+NOTHING_EXPECTED = pd.DataFrame(columns=["outcome", "kind", "verdict"], dtype="str")
 TIMES = ("t25fw", "10mwt_self_selected", "10mwt_fast", "tug")
 
 
@@ -122,9 +123,23 @@ def test_without_a_margin_there_is_no_p_but_what_would_have_been_met(table: pd.D
     assert row[["since_low90", "since_high90"]].notna().all()
 
 
-def test_expectation_has_no_reference_yet(table: pd.DataFrame) -> None:
+def test_without_expectations_there_is_no_reference(table: pd.DataFrame) -> None:
     assert set(table["expectation_verdict"]) == {"no usable reference"}
     assert table["reason"].str.contains("expectation_verdict: no_reference_compared").all()
+
+
+def test_expectations_stand_beside_the_follow_up(shipped: Study) -> None:
+    expected = {"mas_sum": "above reference", "2mwt": ""}
+    contrasts = resolve_contrasts(shipped.config, shipped.schedule)
+    found = follow_up(
+        SCORES, shipped.tables["visits"], contrasts, CATALOGUE, shipped.config, shipped.schedule,
+        expected,
+    ).set_index("outcome")  # fmt: skip
+    assert found.loc["mas_sum", "expectation_verdict"] == "above reference"
+    assert "expectation_verdict" not in str(found.loc["mas_sum", "reason"])
+    assert pd.isna(found.loc["2mwt", "expectation_verdict"])
+    assert "expectation_verdict: no_expectation_verdict" in found.loc["2mwt", "reason"]
+    assert found.loc["tug", "expectation_verdict"] == "no usable reference"
 
 
 def test_recall_conflict_gives_numbers_and_no_verdict(table: pd.DataFrame) -> None:
@@ -230,7 +245,7 @@ def test_contrasts_from_different_baselines_give_an_empty_table(shipped: Study) 
 
 
 def test_rule_is_simulated_for_the_largest_number_of_people(shipped: Study) -> None:
-    tables = follow_up_stage(shipped, SCORES)
+    tables = follow_up_stage(shipped, SCORES, NOTHING_EXPECTED)
     assert set(tables["follow_up_rule"]["n"]) == {9.0}
 
 

@@ -1,6 +1,6 @@
 """Follow-up.
 
-Inputs: scores and visits. Outputs: how much of each change is still present at follow-up, with
+Inputs: scores, visits and expectations. Outputs: how much of each change is still present at follow-up, with
 Fieller's set, margins and verdict; how often the rule gives each verdict with so many people.
 """
 
@@ -10,6 +10,7 @@ rule follow_up:
     input:
         outcomes="results/outcomes.csv",
         visits="data/visits.csv",
+        expectations="results/tables/expectations.csv",
     output:
         follow_up="results/tables/follow_up.csv",
         follow_up_rule="results/tables/follow_up_rule.csv",

@@ -10,5 +10,6 @@ with job(snakemake.log):
     from tscs.study import load_study
 
     outcomes = read_result("outcomes", Path("results"))
-    for name, table in follow_up_stage(load_study(Path()), outcomes).items():
+    expected = read_result("expectations", Path("results"))
+    for name, table in follow_up_stage(load_study(Path()), outcomes, expected).items():
         write_result(name, table, Path("results"))

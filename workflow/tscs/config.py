@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from tscs.cointervention_settings import CoInterventions
+from tscs.expectation_settings import EntryCriterion, Expectation, Recruitment
 from tscs.sensitivity_settings import SensitivitySettings
 from tscs.settings import Settings
 from tscs.study_texts import Texts
@@ -57,6 +58,12 @@ class StudySettings(Settings):
     synthetic: bool = Field(
         default=False,
         description="yes marks every page and figure: data made by a computer, no people",
+    )
+    condition: str = Field(
+        default="", description="Disease of the people, for published changes without treatment"
+    )
+    recruitment: Recruitment = Field(
+        default=Recruitment(), description="How people came into the study"
     )
     registration: Registration | None = Field(default=None, description="Entry in a trial register")
     texts: Texts = Field(default=Texts(), description="Sentences for what no table holds")
@@ -184,6 +191,9 @@ class AnalysisSettings(Settings):
     sensitivity: SensitivitySettings = Field(
         default=SensitivitySettings(), description="Sensitivity analyses, declared beforehand"
     )
+    expectations: dict[str, Expectation] = Field(
+        default={}, description="What primary outcomes are compared with, by outcome id"
+    )
 
     @property
     def family_contrast(self) -> str:
@@ -236,6 +246,9 @@ class Config(Settings):
     )
     estimands: dict[str, Estimand] = Field(
         default={}, description="Estimands, printed in the report"
+    )
+    entry_criterion: EntryCriterion = Field(
+        default=EntryCriterion(), description="By which value people were selected"
     )
     analysis: AnalysisSettings = Field(
         default=AnalysisSettings(), description="Statistical settings"

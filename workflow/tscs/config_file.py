@@ -13,6 +13,7 @@ from pydantic_core import ErrorDetails
 
 from tscs.config import Config
 from tscs.errors import Fault, StudyFaults, nearest
+from tscs.expectation_settings import SCREENING
 from tscs.strict_yaml import Document, Key, load
 
 CONFIG_NAME = "config.yaml"
@@ -144,6 +145,10 @@ def _named_outcomes(config: Config) -> Iterator[tuple[Key, str]]:
         yield ("outcomes", name), name
     for name in config.analysis.margins:
         yield ("analysis", "margins", name), name
+    for name in config.analysis.expectations:
+        yield ("analysis", "expectations", name), name
+    if config.entry_criterion.outcome:
+        yield ("entry_criterion", "outcome"), config.entry_criterion.outcome
     for place, block in enumerate(config.schedule.planned):
         for index, name in enumerate(block.outcomes):
             yield ("schedule", "planned", place, "outcomes", index), name
@@ -174,6 +179,8 @@ def _named_visits(config: Config) -> Iterator[tuple[Key, str]]:
         for side, moment in (("from", contrast.start), ("to", contrast.end)):
             if moment is not None:
                 yield ("contrasts", name, side, "visit"), moment.visit
+    if config.entry_criterion.assessment != SCREENING:
+        yield ("entry_criterion", "assessment"), config.entry_criterion.assessment
     for place, block in enumerate(config.schedule.planned):
         for index, label in enumerate(block.visits):
             yield ("schedule", "planned", place, "visits", index), label

@@ -52,10 +52,11 @@ def settings_digest(config: Config, catalogue: Catalogue) -> str:
     config : Config
         Settings with defaults.
     catalogue : Catalogue
-        Outcomes with the study's own entries.
+        Outcomes and published changes, with the study's own entries.
     """
     outcomes = [outcome.model_dump_json() for outcome in catalogue.outcomes.values()]
-    return _digest([config.model_dump_json(), *outcomes])
+    references = [entry.model_dump_json() for entry in catalogue.references.values()]
+    return _digest([config.model_dump_json(), *outcomes, *references])
 
 
 def file_digest(path: Path) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -11,6 +11,7 @@ from tscs.catalogue import Catalogue
 from tscs.codings import other_codings
 from tscs.config import AnalysisSettings, Config, Margin
 from tscs.contrasts import Contrast
+from tscs.expectation import NO_REFERENCE
 from tscs.fieller import BOUNDED, WHOLE_LINE
 from tscs.margins import MeanChange, p_equivalence, p_non_inferiority, smallest_margin_met
 from tscs.paired import Columns
@@ -27,7 +28,6 @@ from tscs.triplets import (
 )
 from tscs.verdicts import judge
 
-NO_REFERENCE = "no usable reference"
 NO_MARGIN, RECALL_CONFLICT = "no margin declared", "recall conflict"
 WIDER_ALPHA = 0.10
 FOLLOW_UP_COLUMNS = (
@@ -56,6 +56,7 @@ def follow_up(
     catalogue: Catalogue,
     config: Config,
     schedule: Schedule,
+    expected: Mapping[str, str] | None = None,
 ) -> pd.DataFrame:
     """Return how much of the change at the end is still present at follow-up.
 
@@ -73,6 +74,8 @@ def follow_up(
         Settings: alpha and margins.
     schedule : Schedule
         Types of the visits.
+    expected : mapping of str to str, optional
+        Verdict beside a change without treatment, by outcome; empty where it was refused.
 
     Returns
     -------
@@ -95,6 +98,7 @@ def follow_up(
             _row(sample, samples, catalogue, config.analysis, sample.outcome.id in conflicts)
             for sample in samples.values()
         ]
+        rows = [_with_expectation(row, expected or {}) for row in rows]
     table = pd.DataFrame(rows, columns=list(FOLLOW_UP_COLUMNS))
     kinds = {name: "str" if name in TEXTS else "float64" for name in FOLLOW_UP_COLUMNS}
     return table.astype(kinds).sort_values("outcome", ignore_index=True)
@@ -129,7 +133,6 @@ def _row(
     refusal = RECALL_CONFLICT if conflict else _coding_refusal(sample, samples, catalogue)
     if refusal:
         columns.pop("verdict", None)
-    columns["expectation_verdict"] = NO_REFERENCE
     return columns | {"reason": format_reasons(_reasons(sample, columns, margin, refusal))}
 
 
@@ -221,8 +224,18 @@ def _reasons(
     reasons |= dict.fromkeys(SHARE, sample.obstacle or "unbounded_set")
     reasons |= dict.fromkeys(("margin", *TESTS), few if margin else NO_MARGIN)
     reasons["verdict"] = refusal or sample.obstacle
-    empty = {name: reasons[name] for name in FOLLOW_UP_COLUMNS if _is_empty(name, reasons, columns)}
-    return empty | {"expectation_verdict": "no_reference_compared"}
+    return {name: reasons[name] for name in FOLLOW_UP_COLUMNS if _is_empty(name, reasons, columns)}
+
+
+def _with_expectation(columns: Columns, expected: Mapping[str, str]) -> Columns:
+    """Return a row with the verdict beside a change without treatment, and why it says nothing."""
+    verdict = expected.get(str(columns["outcome"]), NO_REFERENCE)
+    told: Columns = {"expectation_verdict": verdict} if verdict else {}
+    code = {NO_REFERENCE: "no_reference_compared", "": "no_expectation_verdict"}.get(verdict)
+    reasons = [str(columns["reason"])] if columns["reason"] else []
+    if code:
+        reasons.append(format_reasons({"expectation_verdict": code}))
+    return columns | told | {"reason": "; ".join(reasons)}
 
 
 def _is_empty(name: str, reasons: dict[str, str], columns: Columns) -> bool:

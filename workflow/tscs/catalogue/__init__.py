@@ -2,6 +2,7 @@
 
 from tscs.catalogue.loading import load_catalogue
 from tscs.catalogue.models import Catalogue, ErrorLimit, ErrorLimits, Items, Muscle, Outcome, Totals
+from tscs.catalogue.references import PublishedChange, PublishedShare
 
 __all__ = [
     "Catalogue",
@@ -10,6 +11,8 @@ __all__ = [
     "Items",
     "Muscle",
     "Outcome",
+    "PublishedChange",
+    "PublishedShare",
     "Totals",
     "load_catalogue",
 ]

@@ -11,14 +11,21 @@ from pydantic import BaseModel
 
 from tscs.catalogue.checks import catalogue_faults
 from tscs.catalogue.models import Catalogue, Entry, Muscle, Outcome
+from tscs.catalogue.references import PublishedChange
 from tscs.catalogue.templates import Draft, entry_id, expand, inherit, override
 from tscs.config_file import parse
 from tscs.contract import WORKFLOW
-from tscs.errors import Fault, StudyFaults
+from tscs.errors import Fault, StudyFaults, nearest
 from tscs.strict_yaml import Document, load
 
 CATALOGUE_FILE = WORKFLOW / "catalogue" / "outcomes.yaml"
+REFERENCES_FILE = WORKFLOW / "catalogue" / "references.yaml"
 STUDY_CATALOGUE = "catalogue.yaml"
+MISSING_MENDS = {
+    "outcomes": "add what lacks, or take it over from a similar outcome with extends",
+    "muscles": "add what lacks",
+    "references": "add what lacks",
+}
 Drafts = dict[str, Draft]
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -28,6 +35,7 @@ class CatalogueFile(Entry):
 
     muscles: dict[str, dict[str, Any]] = {}
     outcomes: dict[str, dict[str, Any]] = {}
+    references: dict[str, dict[str, Any]] = {}
 
 
 def load_catalogue(study_folder: Path | None = None) -> Catalogue:
@@ -54,9 +62,10 @@ def load_catalogue(study_folder: Path | None = None) -> Catalogue:
     drafts = _drafts(documents, {name: muscle.label for name, muscle in muscles.items()}, faults)
     outcomes = _outcomes(drafts, faults)
     faults += catalogue_faults(outcomes, drafts, muscles)
+    references = _references(documents, outcomes, faults)
     if faults:
         raise StudyFaults(_once(faults))
-    return Catalogue(outcomes, muscles, *_changes(documents, drafts))
+    return Catalogue(outcomes, muscles, *_changes(documents, drafts), references)
 
 
 def _files(study_folder: Path | None) -> Iterator[tuple[Path, str]]:
@@ -69,6 +78,33 @@ def _document(path: Path, name: str) -> Document:
     document = load(path, name)
     shape = parse(document, CatalogueFile)
     return replace(document, value=shape.model_dump())
+
+
+def _references(
+    documents: list[Document], outcomes: Mapping[str, Outcome], faults: list[Fault]
+) -> dict[str, PublishedChange]:
+    """Return published changes by name; an entry of the study replaces only the keys it names."""
+    listed = _document(REFERENCES_FILE, f"{WORKFLOW.name}/catalogue/{REFERENCES_FILE.name}")
+    found: dict[str, PublishedChange] = {}
+    for document in (listed, *documents):
+        for name, keys in document.value["references"].items():
+            known = found[name].model_dump() if name in found else {}
+            path = ("references", name)
+            entry = _parsed(document, path, {**known, **keys}, PublishedChange, faults)
+            if entry is not None and entry.outcome not in outcomes:
+                faults.append(_unknown_outcome(document, path, entry.outcome, outcomes))
+            elif entry is not None:
+                found[name] = entry
+    return found
+
+
+def _unknown_outcome(
+    document: Document, path: tuple[str, str], name: str, outcomes: Mapping[str, Outcome]
+) -> Fault:
+    mend = nearest(name, outcomes) or "DICTIONARY.md of a new study lists the ids"
+    line, key = document.line((*path, "outcome")), ".".join((*path, "outcome"))
+    message = "is not in the outcome catalogue"
+    return Fault(document.file, line, key, name, "outcome", message, mend)
 
 
 def _muscles(documents: Iterable[Document], faults: list[Fault]) -> dict[str, Muscle]:
@@ -145,7 +181,7 @@ def _parsed(  # noqa: UP047 (3.11 lacks PEP 695)
         if missing and not _without_base(faults, prefix):
             line = document.line(path)
             message = f"lacks {', '.join(missing)}"
-            mend = "add what lacks, or take it over from a similar outcome with extends"
+            mend = MISSING_MENDS[path[0]]
             faults.append(Fault(document.file, line, prefix, None, "missing", message, mend))
         faults += [
             replace(fault, column=f"{prefix}.{fault.column}" if fault.column else prefix)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Annotated, Literal
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PositiveFloat
+
+if TYPE_CHECKING:
+    from tscs.catalogue.references import PublishedChange
 
 Domain = Literal["spasticity", "gait", "fatigue", "joint_angles", "strength", "other"]
 Aggregate = Literal[
@@ -166,12 +169,15 @@ class Catalogue:
         Muscle groups by name.
     overrides, added : tuple of str
         Ids of default outcomes the study changed, and of outcomes it added.
+    references : dict of str to PublishedChange
+        Published changes without treatment, by name.
     """
 
     outcomes: dict[str, Outcome]
     muscles: dict[str, Muscle]
     overrides: tuple[str, ...] = ()
     added: tuple[str, ...] = ()
+    references: dict[str, PublishedChange] = field(default_factory=dict)
 
     def for_table(self, table: str) -> list[Outcome]:
         """Return the outcomes that read rows of `table`."""

@@ -8,11 +8,12 @@ from typing import Any, Final, cast
 
 import pandas as pd
 
+from tscs import claims
 from tscs.catalogue import Catalogue, Outcome
 from tscs.report import numbers
 from tscs.report.comparisons import Comparison
 from tscs.report.gaps import readable
-from tscs.report.markdown import Raw, bold, escape
+from tscs.report.markdown import bold
 from tscs.report.notes import CONFLICT_SIGN
 from tscs.report.words import IMPROVEMENT, unit_sign, with_unit
 
@@ -178,6 +179,25 @@ def confirmatory(effects: pd.DataFrame, catalogue: Catalogue) -> list[dict[str, 
     ]
 
 
+def family_sentences(family: Sequence[Mapping[str, Any]], level: str) -> list[str]:
+    """Return one sentence per member of the confirmatory family, as `confirmatory` gives them.
+
+    Parameters
+    ----------
+    family : sequence of dict
+        The members.
+    level : str
+        Confidence of intervals that do not attain another one.
+    """
+    return [
+        claims.family_member(
+            item["name"], item["estimator"], item["estimate"], item["attained"] or level,
+            item["better"], item["n_pairs"], item["p_statement"],
+        )
+        for item in family
+    ]  # fmt: skip
+
+
 def _facts(row: Row, outcome: Outcome) -> dict[str, Any]:
     digits = decimals(row, outcome)
     return {
@@ -202,7 +222,7 @@ def _facts(row: Row, outcome: Outcome) -> dict[str, Any]:
         "p_wilcoxon": numbers.p_value(row["p_wilcoxon"]),
         "p_sign_flip": numbers.p_value(row["p_sign_flip"]),
         "p_family": numbers.p_value(row["p_family"]),
-        "p_family_statement": Raw(escape(numbers.p_statement(row["p_family"]))),
+        "p_statement": numbers.p_statement(row["p_family"]),
         "p_smallest": numbers.p_value(row["p_min_attainable"]),
         "g_av": standardised(row, "g_av"),
         "g_z": standardised(row, "g_z"),

@@ -8,7 +8,9 @@ from typing import Any, Final, cast
 
 import pandas as pd
 
+from tscs import claims
 from tscs.catalogue import Outcome
+from tscs.claims.sentences import BETTER, CODING, OPEN, SAME, UNKNOWN, WORSE
 from tscs.report import changes, notes, numbers
 from tscs.report.comparisons import Comparison
 from tscs.report.words import with_unit
@@ -17,11 +19,6 @@ from tscs.study import Study
 FOLLOW_UP: Final = "follow_up"
 MOST_OUTCOMES: Final = 5
 HEAD: Final = ("Outcome", "Change", "People measured twice", "Better / same / worse")
-BETTER: Final = "better"
-WORSE: Final = "worse"
-OPEN: Final = "open"
-UNKNOWN: Final = "unknown"
-CODING: Final = "coding"
 
 Row = Mapping[str, Any]
 
@@ -84,11 +81,11 @@ def _part(
     found = {row["outcome"]: row for row in cast("list[Row]", table.to_dict("records"))}
     pairs = [(found[name], study.catalogue.outcomes[name]) for name in shown if name in found]
     codings = notes.recoded(effects, study.catalogue, shown, contrast.name)
-    unsettled = {item.name for item in codings if item.direction != notes.SAME}
+    unsettled = {item.name for item in codings if item.direction != SAME}
     return {
         "contrast": contrast,
         "rows": [_cells(row, outcome) for row, outcome in pairs],
-        "verdicts": _verdicts(pairs, unsettled),
+        "verdict": claims.on_which_side(contrast.start, contrast.end, _verdicts(pairs, unsettled)),
     }
 
 

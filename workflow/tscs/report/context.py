@@ -12,6 +12,7 @@ from tscs.figures.selection import KINDS, main_outcomes, measured, parts, pictur
 from tscs.report import (
     changes,
     clinicians,
+    expectations,
     follow_up,
     gaps,
     individuals,
@@ -62,6 +63,8 @@ def report_context(study: Study, results: Results, provenance: Mapping[str, Any]
     name = leading_contrast(study, effects)
     leading = next((item for item in compared if item.name == name), None)
     paired = with_pairs(study, results, main)
+    family = changes.confirmatory(effects, study.catalogue)
+    level = numbers.percent(1 - study.config.analysis.alpha)
     pieces = with_pairs(study, results, parts(study.catalogue, scored))
     drawn = pictures(study, results)
     return {
@@ -72,11 +75,13 @@ def report_context(study: Study, results: Results, provenance: Mapping[str, Any]
         "contrasts": compared,
         "leading": leading,
         "untested": _reason_without_family(study, name),
-        "family": changes.confirmatory(effects, study.catalogue),
+        "family": family,
+        "family_sentences": changes.family_sentences(family, level),
         "recoded": notes.recoded(effects, study.catalogue, study.config.primary, name),
         "domains": chapters(
             study, {**results, "within_subject_effects": effects}, main, compared, leading, drawn
         ),
+        "expected": expectations.expectations(study, results, effects),
         "follow_up": follow_up.follow_up_context(
             results, study.catalogue, main, study.config.primary, compared, study.config.analysis
         ),

@@ -8,10 +8,12 @@ from typing import Any, Final, cast
 
 import pandas as pd
 
+from tscs import claims
 from tscs.catalogue import Catalogue, Outcome
 from tscs.config import AnalysisSettings
+from tscs.expectation import NO_REFERENCE
 from tscs.fieller import BOUNDED, EXCLUSIVE
-from tscs.followup import NO_REFERENCE, WIDER_ALPHA
+from tscs.followup import WIDER_ALPHA
 from tscs.operating_characteristics import wrong_verdicts
 from tscs.report import numbers
 from tscs.report.changes import Row, named
@@ -20,7 +22,6 @@ from tscs.report.gaps import readable
 from tscs.report.markdown import bold
 from tscs.verdicts import NO_CHANGE, VERDICTS
 
-EXPECTED: Final = "a change of this kind is also expected without treatment"
 SHARE_DECIMALS: Final = 2
 NOT_JUDGED: Final = "no verdict"
 NO_MARGIN_SHOWN: Final = "none"
@@ -69,6 +70,9 @@ def follow_up_context(
         "sentences": _sentences(rows, primary),
         "refused": _refused(rows),
         "without": without if rows else [],
+        "compared": sorted(
+            {_text(row["expectation_verdict"]) for row, _ in rows} - {"", NO_REFERENCE}
+        ),
         "has_grades": any(outcome.coding is not None for _, outcome in rows),
         "has_times": any(outcome.transform == "log" for _, outcome in rows),
         "one_sided": f"{settings.alpha / 2:g}",
@@ -112,31 +116,14 @@ def share_text(row: Row) -> str:
     return "every share" if pd.notna(row["fieller_type"]) else numbers.ABSENT
 
 
-def verdict_sentence(name: str, verdict: str, expectation: str = NO_REFERENCE) -> str:
-    """Return one verdict about one or more outcomes as a sentence without its full stop.
-
-    Parameters
-    ----------
-    name : str
-        The outcomes.
-    verdict : str
-        One of `tscs.verdicts.VERDICTS`.
-    expectation : str
-        The verdict beside a change without treatment; unless it is ``above reference`` the
-        sentence ends with what is expected without treatment.
-    """
-    tail = "" if expectation == "above reference" else f"; {EXPECTED}"
-    return f"{name}: {verdict}{tail}"
-
-
 def _sentences(rows: Sequence[tuple[Row, Outcome]], primary: Sequence[str]) -> list[str]:
     """Return one sentence per primary outcome and one per verdict of the others."""
     judged = [(row, outcome) for row, outcome in rows if pd.notna(row["verdict"])]
     own = [
-        verdict_sentence(
+        claims.still_present(
             f"{outcome.short}, {_share_words(row)}, n = {numbers.whole(row['n'])}",
             row["verdict"],
-            row["expectation_verdict"],
+            _text(row["expectation_verdict"]),
         )
         for row, outcome in judged
         if outcome.id in primary
@@ -144,8 +131,12 @@ def _sentences(rows: Sequence[tuple[Row, Outcome]], primary: Sequence[str]) -> l
     others = [(row, outcome) for row, outcome in judged if outcome.id not in primary]
     for verdict in VERDICTS:
         names = [outcome.short for row, outcome in others if row["verdict"] == verdict]
-        own += [verdict_sentence(numbers.listed(names), verdict)] if names else []
+        own += [claims.still_present(numbers.listed(names), verdict)] if names else []
     return own
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
 
 
 def _share_words(row: Row) -> str:

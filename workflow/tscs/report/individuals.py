@@ -8,9 +8,11 @@ from typing import Any, Final, cast
 
 import pandas as pd
 
-from tscs.catalogue import Outcome
+from tscs import claims
+from tscs.catalogue import Outcome, PublishedShare
 from tscs.catalogue.models import ErrorLimit
 from tscs.error_limits import rises_with
+from tscs.proportions import exact_share
 from tscs.report import numbers
 from tscs.report.comparisons import Comparison
 from tscs.report.markdown import bold
@@ -57,7 +59,8 @@ def individuals(study: Study, results: Results, compared: Sequence[Comparison]) 
         ],
         "judged": [shorts[name] for name in shorts if name in judged],
         "without": _without_verdict(study, set(shorts) - judged),
-        "below": [shorts[name] for name in shorts if name in _below(counts)],
+        "below": _below_sentence([shorts[name] for name in shorts if name in _below(counts)]),
+        "shares": shares_without_treatment(study, set(shorts)),
         "conflicts": [shorts[name] for name in shorts if name in conflicts],
         "ability": _ability(counts, shorts, shown),
     }
@@ -125,6 +128,52 @@ def _without_verdict(study: Study, names: set[str]) -> dict[str, list[str]]:
 
 def _below(counts: pd.DataFrame) -> set[str]:
     return set(counts.loc[counts["n_below_mdc95"] > 0, "outcome"])
+
+
+def _below_sentence(names: list[str]) -> str:
+    return claims.reached_below_error(numbers.listed(names)) if names else ""
+
+
+def shares_without_treatment(study: Study, names: set[str]) -> list[str]:
+    """Return published shares of people who reached a limit without treatment, as sentences.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    names : set of str
+        Outcomes whose changes are shown.
+    """
+    told = []
+    for entry in study.catalogue.references.values():
+        if entry.outcome in names and entry.responders is not None and entry.verified:
+            short = study.catalogue.outcomes[entry.outcome].short
+            share = _published_share(entry.responders, study.config.analysis.alpha)
+            days = entry.horizon_days
+            after = "horizon not known" if days is None else _after(days)
+            told.append(
+                claims.share_without_treatment(
+                    short, share, entry.responders.definition, f"{after}; {entry.source}"
+                )
+            )
+    return told
+
+
+def _after(days: float) -> str:
+    return f"after {numbers.whole(days)} days" if days else "on the same day"
+
+
+def _published_share(entry: PublishedShare, alpha: float) -> str:
+    count = entry.count
+    if entry.n is None:
+        return f"{numbers.percent(entry.share)} (n not known, so no interval)"
+    told = f"{numbers.percent(entry.share, 1)} of {entry.n}"
+    if count is None:
+        count = round(float(entry.share or 0.0) * entry.n)
+    else:
+        told = numbers.counted(count, entry.n)
+    share = exact_share(count, entry.n, alpha)
+    return f"{told} [{numbers.number(100 * share.low, 1)} to {numbers.percent(share.high, 1)}]"
 
 
 def _coded(changes: pd.DataFrame, code: str) -> set[str]:

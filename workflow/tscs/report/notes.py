@@ -9,14 +9,15 @@ from typing import Any, Final, cast
 import numpy as np
 import pandas as pd
 
+from tscs import claims
 from tscs.catalogue import Catalogue, Outcome
+from tscs.claims.sentences import SAME
 from tscs.codings import adds_grades, other_codings
 from tscs.report import numbers
 from tscs.report.comparisons import Comparison
 from tscs.report.words import unit_sign
 
 CONFLICT_SIGN: Final = "\u2021"
-SAME: Final = "the same direction"
 OTHER: Final = "another direction"
 
 
@@ -39,6 +40,11 @@ class Recoded:
     change: str = ""
     n: str = ""
     direction: str = ""
+
+    @property
+    def verdict(self) -> str:
+        """What both codings say together."""
+        return claims.codings(self.direction)
 
 
 def recoded(

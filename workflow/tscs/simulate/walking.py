@@ -140,9 +140,8 @@ def walk_tests_table(seed: int, plan: Plan, people: People, gains: Floats) -> pd
     DataFrame
         ``walk_tests.csv`` as text.
     """
-    rng = stream(seed, "walking", 1)
     n_trials = max(test.n_trials for test in TESTS)
-    trials = gains[..., None] + TRIAL_SD * rng.standard_normal((*gains.shape, n_trials))
+    trials = _trials(seed, gains, n_trials)
     unable = np.arange(len(PEOPLE)) == np.argmin(people.walking)
     failed = unable[:, None, None, None] & (np.array(NAMES) == "6MWT")[:, None]
     values = {
@@ -153,6 +152,33 @@ def walk_tests_table(seed: int, plan: Plan, people: People, gains: Floats) -> pd
     }
     axes = {"test": NAMES, "trial": range(1, n_trials + 1)}
     return assessment_table(plan, axes, values, _planned(n_trials))
+
+
+def _trials(seed: int, gains: Floats, n_trials: int) -> Floats:
+    rng = stream(seed, "walking", 1)
+    return gains[..., None] + TRIAL_SD * rng.standard_normal((*gains.shape, n_trials))
+
+
+def distances(seed: int, gains: Floats, place: int) -> Floats:
+    """Return what the table of walking tests holds for one test of one trial.
+
+    Parameters
+    ----------
+    seed : int
+        Seed of the cohort.
+    gains : ndarray, shape (9, 18, 7)
+        From `log_gains`.
+    place : int
+        Place of the test in `TESTS`.
+
+    Returns
+    -------
+    ndarray, shape (9, 18)
+        As printed on the form.
+    """
+    n_trials = max(test.n_trials for test in TESTS)
+    printed = _print_test(TESTS[place], _trials(seed, gains, n_trials)[:, :, place, 0])
+    return np.asarray(printed.astype(np.float64))
 
 
 def _planned(n_trials: int) -> Booleans:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tscs.stages.change import (
     effects_stage,
+    expectations_stage,
     follow_up_stage,
     individuals_stage,
     sensitivity_stage,
@@ -20,6 +21,7 @@ __all__ = [
     "analyse",
     "course_stage",
     "effects_stage",
+    "expectations_stage",
     "follow_up_stage",
     "individuals_stage",
     "joint_angles_stage",
@@ -50,7 +52,8 @@ def analyse(study: Study) -> Tables:
     effects = effects_stage(study, scores["outcomes"])
     individuals = individuals_stage(study, scores["outcomes"])
     safety = safety_stage(study, scores["outcomes"], individuals["individual_counts"])
-    lasting = follow_up_stage(study, scores["outcomes"])
+    expected = expectations_stage(study, scores["outcomes"], effects["within_subject_effects"])
+    lasting = follow_up_stage(study, scores["outcomes"], expected["expectations"])
     sessions = sessions_stage(study, scores["outcomes"])
     robust = sensitivity_stage(
         study, scores["outcomes"], angles["joint_angles"], lasting["follow_up"]
@@ -58,5 +61,6 @@ def analyse(study: Study) -> Tables:
     course, planning = course_stage(study), planning_stage(study, scores["outcomes"])
     conduct = (safety, course, planning)
     phases = single_case_stage(study, scores["outcomes"])
-    parts = (angles, scores, effects, individuals, lasting, sessions, robust, phases, *conduct)
+    later = (expected, lasting, sessions, robust, phases)
+    parts = (angles, scores, effects, individuals, *later, *conduct)
     return {name: table for part in parts for name, table in part.items()}

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import pandas as pd
 
+from tscs.best_session import best_sessions
 from tscs.cointerventions import affected_visits
+from tscs.compared import compared_outcomes
 from tscs.contrast_scores import contrast_scores
 from tscs.contrasts import resolve_contrasts
 from tscs.effects import within_subject_effects
+from tscs.expectation_grid import expectation_grid
+from tscs.expectations import expectations, reference_changes, verdict_by_outcome
 from tscs.followup import follow_up
 from tscs.individual_counts import individual_counts
 from tscs.individuals import individual_changes, individual_contrasts
@@ -69,15 +73,15 @@ def individuals_stage(study: Study, outcomes: pd.DataFrame) -> Tables:
     return {"individual_changes": changes, **hand_over(individual_counts=counts)}
 
 
-def follow_up_stage(study: Study, outcomes: pd.DataFrame) -> Tables:
+def follow_up_stage(study: Study, outcomes: pd.DataFrame, expected: pd.DataFrame) -> Tables:
     """Judge how much of each change is still present at follow-up.
 
     Parameters
     ----------
     study : Study
         The study.
-    outcomes : DataFrame
-        The ``outcomes`` table.
+    outcomes, expected : DataFrame
+        The tables ``outcomes`` and ``expectations``.
 
     Returns
     -------
@@ -87,8 +91,9 @@ def follow_up_stage(study: Study, outcomes: pd.DataFrame) -> Tables:
     """
     contrasts = resolve_contrasts(study.config, study.schedule)
     lasting = follow_up(
-        outcomes, study.tables["visits"], contrasts, study.catalogue, study.config, study.schedule
-    )
+        outcomes, study.tables["visits"], contrasts, study.catalogue, study.config, study.schedule,
+        verdict_by_outcome(expected),
+    )  # fmt: skip
     most = 0 if lasting.empty else int(lasting["n"].max())
     settings = study.config.analysis
     rule = (
@@ -175,4 +180,39 @@ def single_case_stage(study: Study, outcomes: pd.DataFrame) -> Tables:
     alpha = study.config.analysis.alpha
     return hand_over(
         single_case=single_case(*given, alpha), between_case=between_case(*given, alpha)
+    )
+
+
+def expectations_stage(study: Study, outcomes: pd.DataFrame, effects: pd.DataFrame) -> Tables:
+    """Set each change beside what no treatment would have given.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    outcomes, effects : DataFrame
+        The tables ``outcomes`` and ``within_subject_effects``.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        ``expectations``, ``expectation_grid`` and ``reference_changes``; empty without the
+        contrast of the confirmatory family.
+    """
+    settings = study.config.analysis
+    contrasts = {item.name: item for item in resolve_contrasts(study.config, study.schedule)}
+    contrast = contrasts.get(settings.family_contrast)
+    items, best = [], {}
+    if contrast:
+        items = compared_outcomes(
+            effects, study.tables["visits"], contrast, study.catalogue, study.config, study.schedule
+        )
+        best = best_sessions(
+            outcomes, study.tables["visits"], contrast, study.catalogue, study.config,
+            study.schedule,
+        )  # fmt: skip
+    return hand_over(
+        expectations=expectations(items, best, settings.family_contrast, settings.alpha),
+        expectation_grid=expectation_grid(items, settings.family_contrast, settings.alpha),
+        reference_changes=reference_changes(items, settings.alpha),
     )
