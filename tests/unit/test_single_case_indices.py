@@ -34,7 +34,7 @@ def test_nap_counts_pairs_and_halves_ties() -> None:
 
 
 def test_published_example_of_nap() -> None:
-    # Parker and Vannest 2009, Table 1: 110 pairs, NAP 0.96.
+    # Series of Parker and Vannest 2009 as SingleCaseES gives it; pairs counted here.
     index = nap(series([4, 3, 4, 3, 4, 7, 5, 2, 3, 2], [5, 9, 7, 9, 7, 5, 9, 11, 11, 10, 9]))
     assert index.value == pytest.approx(106 / 110, abs=1e-12)
 
