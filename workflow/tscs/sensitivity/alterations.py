@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -82,6 +83,7 @@ def _without_co_interventions(grid: Grid) -> Alteration:
         altered = grid.changes(pairs[contrast], outcome, contrast)
         return altered if removed(outcome, contrast) else "no_visit_affected"
 
+    @cache
     def removed(outcome: str, contrast: str) -> str:
         people = set(grid.main(outcome, contrast).people)
         used = _visits_of(grid.inputs.contrasts[contrast])
@@ -132,13 +134,17 @@ def _mean_baseline(grid: Grid, outcome: str, contrast: str) -> Altered:
         return "other_contrast"
     if not baselines:
         return "no_second_baseline"
-    earlier = Contrast("untreated", Moment(visit=baselines[-1], timepoint="pre"), start)
-    own = grid.scores[grid.scores["outcome"] == outcome]
-    before = grid.paired(own, earlier)["value_from"]
+    before = _untreated(grid, baselines[-1], start)["value_from"]
     pairs = grid.pairs(contrast).loc[[outcome]]
     averaged = pairs.assign(value_from=(pairs["value_from"] + before) / 2)
     altered = grid.changes(averaged, outcome, contrast)
     return altered if altered.sample.n else "no_second_baseline"
+
+
+def _untreated(grid: Grid, baseline: str, start: Moment) -> pd.DataFrame:
+    """Return pairs of the last untreated baseline and the first session."""
+    earlier = Contrast("untreated baseline", Moment(visit=baseline, timepoint="pre"), start)
+    return grid.remembered(earlier.name, lambda: grid.paired(grid.scores, earlier))
 
 
 def _from_last_post(grid: Grid, outcome: str, contrast: str) -> Altered:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import cast
@@ -98,9 +99,14 @@ class Grid:
 
     def pairs(self, contrast: str) -> pd.DataFrame:
         """Return the pairs of a contrast, indexed by outcome and person."""
-        if contrast not in self._pairs:
-            self._pairs[contrast] = self.paired(self.scores, self.inputs.contrasts[contrast])
-        return self._pairs[contrast]
+        compared = self.inputs.contrasts[contrast]
+        return self.remembered(contrast, lambda: self.paired(self.scores, compared))
+
+    def remembered(self, key: str, pairs: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+        """Return pairs that are formed when they are first asked for."""
+        if key not in self._pairs:
+            self._pairs[key] = pairs()
+        return self._pairs[key]
 
     def paired(self, scores: pd.DataFrame, contrast: Contrast) -> pd.DataFrame:
         """Return pairs of given scores in any contrast, indexed by outcome and person."""
@@ -120,11 +126,11 @@ class Grid:
 
     def speeds(self, contrast: str) -> pd.DataFrame:
         """Return walking speeds at both ends of a contrast, indexed by person."""
-        key = f"{WALKING_SPEED}: {contrast}"
-        if key not in self._pairs:
-            speeds = self.inputs.speeds
-            self._pairs[key] = self.paired(speeds, self.inputs.contrasts[contrast])
-        return people_of(self._pairs[key], WALKING_SPEED)
+        compared = self.inputs.contrasts[contrast]
+        pairs = self.remembered(
+            f"{WALKING_SPEED}: {contrast}", lambda: self.paired(self.inputs.speeds, compared)
+        )
+        return people_of(pairs, WALKING_SPEED)
 
     def main(self, outcome: str, contrast: str) -> Changes:
         """Return the changes that the main analysis uses."""

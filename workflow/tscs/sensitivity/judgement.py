@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -96,7 +97,7 @@ class Judge:
         ends, laters = both.to_numpy(dtype=float).T
         return Verdict(str(judge(ends, laters, self.grid.inputs.config.analysis.alpha).verdict))
 
-    @property
+    @cached_property
     def _refusals(self) -> dict[str, str]:
         """Codes why the main analysis has no verdict on what is still present, by outcome."""
         table = self.grid.inputs.follow_up
