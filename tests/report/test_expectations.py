@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from tscs import claims
+from tscs.report.individuals import shares_without_treatment
 from tscs.report.render import render
 from tscs.simulate import simulate_tables
 from tscs.simulate.planted import lowered, plant
@@ -162,3 +163,12 @@ def test_no_report_makes_a_claim(name: str, request: pytest.FixtureRequest) -> N
     case = request.getfixturevalue(name)
     declared = [*case.study.config.contrasts, *case.study.config.estimands]
     assert claims.check(case.markdown.split("## References")[0], declared) == []
+
+
+def test_shares_without_treatment_stand_beside_the_counts(base: Study) -> None:
+    sentences = shares_without_treatment(base, {"mas_sum", "msws12", "spasticity_nrs"})
+    assert sentences[0].startswith("MAS sum: without treatment 7\u00a0of\u00a016 [19.8 to 70.1")
+    assert "24\u00a0% (n not known, so no interval)" in sentences[1]
+    assert sentences[2].startswith("MSWS-12: without treatment 33.6\u00a0% of 318 [28.5 to 39.1")
+    assert "after 168 days" in sentences[2]
+    assert all(claims.check(sentence) == [] for sentence in sentences)
