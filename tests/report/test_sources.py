@@ -10,6 +10,7 @@ from tscs import claims
 from tscs.report.render import SOURCES
 
 ALLOWED = ("SHA-256", ".md.j2", "MDC95")
+NOTEBOOKS = sorted((SOURCES.parent / "notebooks").glob("*.py"))
 TEXTS = sorted(SOURCES.glob("*.md.j2"))
 
 
@@ -28,3 +29,11 @@ def test_no_claim_stands_in_a_text(path) -> None:
 
 def test_there_are_texts_to_check() -> None:
     assert len(TEXTS) > 10
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
+def test_no_claim_stands_in_a_notebook(path) -> None:
+    lines = path.read_text(encoding="utf-8").splitlines()
+    text = "\n".join(line.removeprefix("#").strip() for line in lines if line.startswith("#"))
+    assert len(text) > 100
+    assert claims.check(text) == []

@@ -13,7 +13,7 @@ from tscs.compared import REGRESSION, SHAM
 from tscs.expectation_grid import SD_UNIT
 from tscs.expectations import BEST
 from tscs.reasons import REASONS
-from tscs.references import DECLARED, DURATION_FACTOR
+from tscs.references import DECLARED
 from tscs.report import changes, exposure, numbers
 from tscs.report.changes import Row, named
 from tscs.report.words import unit_sign
@@ -29,6 +29,14 @@ DESIGNS: Final = {
     "sham_stimulation": "sham stimulation",
     "placebo_drug": "placebo drug",
     "no_treatment": "no treatment",
+}
+BROKEN: Final = {
+    "other_instrument": "instrument",
+    "condition_not_declared": "disease not declared",
+    "other_population": "disease",
+    "reference_incomplete": "figures",
+    "reference_not_verified": "not read in its source",
+    "other_duration": "time",
 }
 HEAD: Final = (
     *(
@@ -70,7 +78,6 @@ def expectations(study: Study, results: Results, effects: pd.DataFrame) -> dict[
         "others": [facts.other(name) for name in facts.others],
         "reference_head": list(REFERENCE_HEAD),
         "references": facts.references(),
-        "factor": numbers.whole(DURATION_FACTOR),
         "grid_head": list(GRID_HEAD),
         "grid": facts.tau_rows(),
         "regression": [text for name in facts.primary for text in facts.regression(name)],
@@ -253,9 +260,9 @@ def _in_words(code: str) -> str:
 
 
 def _codes(reason: object) -> str:
-    """Return the rules that a reference breaks, in words."""
-    words = [_in_words(code) for _, code in _coded(reason)]
-    return "; ".join(words) or "the study declares its own"
+    """Return the rules that a reference breaks, in words short enough for a table."""
+    words = [BROKEN[code] for _, code in _coded(reason)]
+    return ", ".join(words) or "the study declares its own"
 
 
 def _in_sd(grid: pd.DataFrame) -> dict[str, str]:
