@@ -46,9 +46,10 @@ ADJUSTED = ("p_family", "p_holm", "p_bh")
 
 @dataclass
 class Row:
-    """One row in the making: its statistics and the pairs they come from."""
+    """One row in the making: its statistics and its pairs, as measured and in a working unit."""
 
     columns: Columns
+    measured: PairedSample
     sample: PairedSample
     people: pd.Series[str]
     reasons: dict[str, str]
@@ -92,6 +93,8 @@ def within_subject_effects(
         for contrast in contrasts
         for row in _contrast_rows(outcomes, visits, contrast, catalogue, config)
     ]
+    for row, statistics in zip(rows, paired_columns([row.measured for row in rows]), strict=True):
+        row.columns |= statistics
     _add_family(rows, config)
     table = pd.DataFrame([_finished(row) for row in rows], columns=list(EFFECT_COLUMNS))
     numbers = [name for name in EFFECT_COLUMNS if name not in TEXT_COLUMNS]
@@ -121,8 +124,8 @@ def _contrast_rows(
         )
         scaled, _ = in_working_unit(sample)
         columns = _labels(outcome, contrast) | _counts(people, scaled) | _timing(complete)
-        columns |= paired_columns(sample) | {"primary_method": _primary_method(outcome)}
-        yield Row(columns, scaled, complete["participant_id"], _timing_reasons(columns))
+        columns["primary_method"] = _primary_method(outcome)
+        yield Row(columns, sample, scaled, complete["participant_id"], _timing_reasons(columns))
 
 
 def step_of(outcome: Outcome, contrast: Contrast) -> float | None:
