@@ -13,7 +13,7 @@ from tscs.config import Config
 from tscs.contrasts import Contrast, paired_values
 from tscs.exact import Vector
 from tscs.missing_effects import missing_reasons
-from tscs.multiplicity import adjust_family, benjamini_hochberg, holm
+from tscs.multiplicity import adjustments, attainable
 from tscs.paired import Columns, paired_columns
 from tscs.pairs import PairedSample, in_working_unit
 from tscs.reasons import format_reasons
@@ -196,8 +196,8 @@ def _add_family(rows: Sequence[Row], config: Config) -> None:
     for row in rows:
         primary = row.columns["outcome"] in config.primary
         candidate = primary and row.columns["contrast"] == config.analysis.family_contrast
-        attainable = float(row.columns.get("p_min_attainable", 1.0))
-        if candidate and attainable <= config.analysis.alpha:
+        smallest = float(row.columns.get("p_min_attainable", 1.0))
+        if candidate and attainable(smallest, config.analysis.alpha):
             members.append(row)
         elif candidate and "p_sign_flip" in row.columns:
             row.reasons.update(dict.fromkeys(ADJUSTED, "attainable_p_above_alpha"))
@@ -210,9 +210,9 @@ def _add_family(rows: Sequence[Row], config: Config) -> None:
 def _adjust(members: Sequence[Row], seed: int) -> None:
     changes = [pd.Series(row.sample.differences, index=row.people) for row in members]
     tolerances = np.array([row.sample.tolerance for row in members])
-    family = adjust_family(pd.concat(changes, axis=1).to_numpy(), tolerances, seed=seed)
     own = np.array([float(row.columns["p_sign_flip"]) for row in members])
-    adjusted = np.column_stack([np.maximum(family.p, own), holm(own), benjamini_hochberg(own)])
+    family = adjustments(pd.concat(changes, axis=1).to_numpy(), own, tolerances, seed=seed)
+    adjusted = np.column_stack([family.family, family.holm, family.benjamini_hochberg])
     for row, values in zip(members, adjusted.tolist(), strict=True):
         row.columns |= dict(zip(ADJUSTED, values, strict=True))
         row.columns |= {"role": "confirmatory", "family": FAMILY, "method_family": family.method}
