@@ -18,7 +18,7 @@ from tscs.operating_characteristics import RULE_COLUMNS, rule_characteristics
 from tscs.report.render import render
 from tscs.results import result_specs
 from tscs.schedule import Schedule
-from tscs.stages import individuals_stage, safety_stage
+from tscs.stages import individuals_stage, safety_stage, sessions_stage
 from tscs.study import Study
 
 PROVENANCE = {
@@ -112,7 +112,7 @@ def _case(
     }
     people = individuals_stage(study, scores)
     results |= people | safety_stage(study, scores, people["individual_counts"])
-    results |= _follow_up(study, scores, contrasts)
+    results |= _follow_up(study, scores, contrasts) | sessions_stage(study, scores)
     return Case(study, results, PROVENANCE)
 
 

@@ -41,6 +41,7 @@ rule tables:
         "results/tables/feasibility.csv",
         "results/tables/follow_up.csv",
         "results/tables/follow_up_rule.csv",
+        "results/tables/trajectories.csv",
     output:
         package="results/datapackage.json",
     log:

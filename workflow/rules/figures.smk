@@ -15,6 +15,7 @@ rule figures:
         effects="results/tables/within_subject_effects.csv",
         individual_changes="results/tables/individual_changes.csv",
         follow_up="results/tables/follow_up.csv",
+        trajectories="results/tables/trajectories.csv",
     output:
         directory("results/figures"),
     log:

@@ -20,6 +20,7 @@ rule report:
         feasibility="results/tables/feasibility.csv",
         follow_up="results/tables/follow_up.csv",
         follow_up_rule="results/tables/follow_up_rule.csv",
+        trajectories="results/tables/trajectories.csv",
         joint_angles="results/tables/joint_angles.csv",
         mean_curves="results/tables/mean_curves.csv",
         agreement="results/tables/joint_angle_agreement.csv",

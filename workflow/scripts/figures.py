@@ -11,7 +11,7 @@ with job(snakemake.log):
 
     names = (
         *("outcomes", "completeness", "within_subject_effects"),
-        *("individual_changes", "follow_up", "mean_curves"),
+        *("individual_changes", "follow_up", "mean_curves", "trajectories"),
     )
     tables = {name: read_result(name, Path("results")) for name in names}
     draw_figures(load_study(Path()), tables, Path(snakemake.output[0]))

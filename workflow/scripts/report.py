@@ -15,7 +15,7 @@ with job(snakemake.log):
     names = (
         *("outcomes", "completeness", "within_subject_effects", "exclusions", "validated"),
         *("individual_changes", "individual_counts", "harms", "feasibility"),
-        *("follow_up", "follow_up_rule"),
+        *("follow_up", "follow_up_rule", "trajectories"),
         *("joint_angles", "mean_curves", "joint_angle_agreement"),
     )
     tables = {name: read_result(name, Path("results")) for name in names}

@@ -14,6 +14,7 @@ from tscs.individuals import individual_changes, individual_contrasts
 from tscs.kinematics.agreement import agreement
 from tscs.kinematics.joint_angles import KEYS, measure
 from tscs.kinematics.mean_curves import mean_curves
+from tscs.longitudinal import trajectories
 from tscs.operating_characteristics import RULE_COLUMNS, rule_characteristics
 from tscs.results import hand_on
 from tscs.scoring import completeness, exclusions, score
@@ -43,7 +44,8 @@ def analyse(study: Study) -> Tables:
     individuals = individuals_stage(study, scores["outcomes"])
     safety = safety_stage(study, scores["outcomes"], individuals["individual_counts"])
     lasting = follow_up_stage(study, scores["outcomes"])
-    return angles | scores | effects | individuals | safety | lasting
+    sessions = sessions_stage(study, scores["outcomes"])
+    return angles | scores | effects | individuals | safety | lasting | sessions
 
 
 def joint_angles_stage(study: Study) -> Tables:
@@ -197,6 +199,27 @@ def follow_up_stage(study: Study, outcomes: pd.DataFrame) -> Tables:
         else pd.DataFrame(columns=RULE_COLUMNS)
     )
     return _hand_on(follow_up=lasting, follow_up_rule=rule)
+
+
+def sessions_stage(study: Study, outcomes: pd.DataFrame) -> Tables:
+    """Follow every outcome over the treatment sessions.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    outcomes : DataFrame
+        The ``outcomes`` table.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        ``trajectories``.
+    """
+    table = trajectories(
+        outcomes, study.tables["visits"], study.catalogue, study.config, study.schedule
+    )
+    return _hand_on(trajectories=table)
 
 
 def _hand_on(**tables: pd.DataFrame) -> Tables:

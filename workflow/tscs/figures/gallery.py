@@ -23,7 +23,10 @@ from tscs.figures.pattern_data import (
     individual_values,
     shifts,
 )
+from tscs.figures.person_courses import person_courses_figure
 from tscs.figures.selection import Picture, pictures
+from tscs.figures.session_changes import session_changes_figure
+from tscs.figures.session_data import mean_course, series_of
 from tscs.figures.share import share_figure
 from tscs.figures.shift_map import shift_map_figure
 from tscs.figures.style import save
@@ -46,7 +49,7 @@ def draw_figures(study: Study, results: Results, folder: Path) -> list[Path]:
         The study.
     results : mapping of str to DataFrame
         Result tables ``outcomes``, ``completeness``, ``within_subject_effects``,
-        ``individual_changes``, ``follow_up`` and ``mean_curves``.
+        ``individual_changes``, ``follow_up``, ``mean_curves`` and ``trajectories``.
     folder : Path
         Where to.
 
@@ -108,6 +111,26 @@ def _trajectories(study: Study, results: Results, picture: Picture) -> Figure:
     )
 
 
+def _session_changes(study: Study, results: Results, picture: Picture) -> Figure:
+    alpha, rows = study.config.analysis.alpha, results["trajectories"]
+    return session_changes_figure(
+        [
+            mean_course(series, alpha)
+            for series in series_of(study, results["outcomes"], picture.outcomes)
+        ],
+        rows[rows["model"] == "change_from_first"],
+        study.config.study.synthetic,
+    )
+
+
+def _person_courses(study: Study, results: Results, picture: Picture) -> Figure:
+    return person_courses_figure(
+        series_of(study, results["outcomes"], picture.outcomes),
+        picture.people,
+        study.config.study.synthetic,
+    )
+
+
 def _individuals(study: Study, results: Results, picture: Picture) -> Figure:
     return individuals_figure(
         results["individual_changes"],
@@ -163,6 +186,8 @@ _DRAW: Final[dict[str, Callable[[Study, Results, Picture], Figure]]] = {
     "completeness": _completeness,
     "forest": _forest,
     "trajectories": _trajectories,
+    "session_changes": _session_changes,
+    "person_courses": _person_courses,
     "individuals": _individuals,
     "share": _share,
     "curves": _curves,

@@ -8,7 +8,7 @@ from typing import Final
 
 import pandas as pd
 
-from tscs.catalogue import Catalogue
+from tscs.catalogue import Catalogue, Outcome
 from tscs.course import recorded
 from tscs.error_limits import usable_limits
 from tscs.figures.pattern_data import (
@@ -17,6 +17,7 @@ from tscs.figures.pattern_data import (
     confirmatory_outcomes,
     shifts,
 )
+from tscs.figures.session_data import series_of
 from tscs.report.comparisons import leading_contrast
 from tscs.report.words import DOMAINS
 from tscs.study import Study
@@ -37,8 +38,8 @@ class Picture:
         File name without suffix.
     kind : str
         ``"schedule"``, ``"completeness"``, ``"forest"``, ``"trajectories"``, ``"individuals"``,
-        ``"share"``, ``"curves"``, ``"estimation"``, ``"shift_map"``, ``"concordance"`` or
-        ``"timeline"``.
+        ``"share"``, ``"curves"``, ``"estimation"``, ``"shift_map"``, ``"concordance"``,
+        ``"timeline"``, ``"session_changes"`` or ``"person_courses"``.
     domain : str
         Domain of the outcomes; empty when the figure spans domains.
     outcomes : tuple of str
@@ -97,6 +98,7 @@ def pictures(study: Study, results: Mapping[str, pd.DataFrame]) -> list[Picture]
     drawn += _paged("forest", with_pairs(study, results, names), ROWS_PER_FIGURE)
     primary = tuple(name for name in study.config.primary if name in names)
     drawn += [Picture("primary", "trajectories", "", primary)] if primary else []
+    drawn += session_pictures(study, results["outcomes"], names)
     drawn += pattern_pictures(study, results, with_pairs(study, results, names))
     for domain in DOMAINS:
         inside = [name for name in names if study.catalogue.outcomes[name].domain == domain]
@@ -117,6 +119,37 @@ def _with_limit(study: Study, changes: pd.DataFrame, outcomes: Sequence[str]) ->
         if name in changed
         and (name in study.config.primary or usable_limits(study.catalogue.outcomes[name]))
     ]
+
+
+def session_pictures(study: Study, scores: pd.DataFrame, outcomes: Sequence[str]) -> list[Picture]:
+    """Return the figures of the sessions: primary outcomes, and those with an MDC95 of a person.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    scores : DataFrame
+        Result table ``outcomes``.
+    outcomes : sequence of str
+        Ids of the main outcomes with values, in order.
+    """
+    followed = [series.outcome.id for series in series_of(study, scores, outcomes)]
+    primary = tuple(name for name in study.config.primary if name in followed)
+    single = [
+        name
+        for name in followed
+        if name in primary or _has_person_limit(study.catalogue.outcomes[name])
+    ]
+    drawn = [Picture("session_changes", "session_changes", "", primary)] if primary else []
+    pages = _people_pages(study) if single else []
+    return drawn + [
+        Picture(_numbered("person_courses", place), "person_courses", "", tuple(single), page)
+        for place, page in enumerate(pages)
+    ]
+
+
+def _has_person_limit(outcome: Outcome) -> bool:
+    return any(name == "mdc95" for name, _, _ in usable_limits(outcome))
 
 
 def pattern_pictures(
@@ -142,17 +175,20 @@ def pattern_pictures(
 
 
 def _timelines(study: Study) -> list[Picture]:
-    people = sorted(study.tables["visits"]["participant_id"].unique())
-    pages = [
-        people[start : start + PEOPLE_PER_FIGURE]
-        for start in range(0, len(people), PEOPLE_PER_FIGURE)
-    ]
     return [
-        Picture(
-            "timeline" if not place else f"timeline_{place + 1}", "timeline", people=tuple(page)
-        )
-        for place, page in enumerate(pages)
+        Picture(_numbered("timeline", place), "timeline", people=page)
+        for place, page in enumerate(_people_pages(study))
     ]
+
+
+def _people_pages(study: Study) -> list[tuple[str, ...]]:
+    people = sorted(study.tables["visits"]["participant_id"].unique())
+    starts = range(0, len(people), PEOPLE_PER_FIGURE)
+    return [tuple(people[start : start + PEOPLE_PER_FIGURE]) for start in starts]
+
+
+def _numbered(stem: str, place: int) -> str:
+    return f"{stem}_{place + 1}" if place else stem
 
 
 def with_pairs(
@@ -169,7 +205,6 @@ def _paged(kind: str, outcomes: Sequence[str], limit: int, domain: str = "") -> 
     stem = f"{kind}_{domain}" if domain else kind
     starts = range(0, len(outcomes), limit)
     return [
-        Picture(stem if not place else f"{stem}_{place + 1}", kind, domain,
-                tuple(outcomes[start : start + limit]))
+        Picture(_numbered(stem, place), kind, domain, tuple(outcomes[start : start + limit]))
         for place, start in enumerate(starts)
-    ]  # fmt: skip
+    ]

@@ -22,6 +22,7 @@ from tscs.report import (
     people,
     register,
     safety,
+    sessions,
 )
 from tscs.report.chapters import chapters
 from tscs.report.comparisons import comparisons, leading_contrast
@@ -32,6 +33,7 @@ from tscs.study import Study
 Results = Mapping[str, pd.DataFrame]
 
 PATTERN_KINDS: Final = ("estimation", "shift_map", "concordance", "timeline")
+SESSION_KINDS: Final = ("session_changes", "person_courses")
 
 
 def report_context(study: Study, results: Results, provenance: Mapping[str, Any]) -> dict[str, Any]:
@@ -43,8 +45,8 @@ def report_context(study: Study, results: Results, provenance: Mapping[str, Any]
         The study.
     results : mapping of str to DataFrame
         Tables ``outcomes``, ``completeness``, ``within_subject_effects``, ``exclusions``,
-        ``validated``, ``follow_up``, ``follow_up_rule``, ``joint_angles``, ``mean_curves`` and
-        ``joint_angle_agreement``.
+        ``validated``, ``follow_up``, ``follow_up_rule``, ``trajectories``, ``joint_angles``,
+        ``mean_curves`` and ``joint_angle_agreement``.
     provenance : mapping
         Content of ``provenance.json``.
 
@@ -78,6 +80,10 @@ def report_context(study: Study, results: Results, provenance: Mapping[str, Any]
         "follow_up": follow_up.follow_up_context(
             results, study.catalogue, main, study.config.primary, compared, study.config.analysis
         ),
+        "sessions": sessions.sessions_context(
+            results["trajectories"], study.catalogue, main, study.config.primary,
+            study.schedule.of_type("session"),
+        ),
         "angles": joint_angle_facts(study, {**results, "within_subject_effects": effects}, name),
         "parts": changes.part_rows(effects, study.catalogue, pieces, name),
         "selections": notes.selections(study.catalogue, pieces),
@@ -92,7 +98,7 @@ def report_context(study: Study, results: Results, provenance: Mapping[str, Any]
             kind: [picture for picture in drawn if picture.kind == kind]
             for kind in (
                 *("schedule", "completeness", "forest"),
-                *("individuals", "share", "curves", *PATTERN_KINDS),
+                *("individuals", "share", "curves", *PATTERN_KINDS, *SESSION_KINDS),
             )
         }
         | {"primary": [picture for picture in drawn if picture.stem == "primary"]},

@@ -32,8 +32,8 @@ def render(study: Study, results: Mapping[str, pd.DataFrame], provenance: Mappin
         The study.
     results : mapping of str to DataFrame
         Tables ``outcomes``, ``completeness``, ``within_subject_effects``, ``exclusions``,
-        ``validated``, ``follow_up``, ``follow_up_rule``, ``joint_angles``, ``mean_curves`` and
-        ``joint_angle_agreement``.
+        ``validated``, ``follow_up``, ``follow_up_rule``, ``trajectories``, ``joint_angles``,
+        ``mean_curves`` and ``joint_angle_agreement``.
     provenance : mapping
         Content of ``provenance.json``.
 

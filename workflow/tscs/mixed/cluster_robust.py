@@ -1,0 +1,69 @@
+"""Cluster-robust test of a contrast that does not rely on the model's covariance."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from tscs.mixed.contrasts import ALPHA, Estimate, standardised
+from tscs.mixed.fit import MixedFit
+from tscs.mixed.grouped import Array
+
+# Directions of a participant's residual that the fixed effects fit exactly have no variance.
+FITTED = 1e-12
+
+
+def cluster_robust(fit: MixedFit, contrast: ArrayLike, *, alpha: float = ALPHA) -> Estimate:
+    """Test a contrast with the CR2 standard error and Satterthwaite's degrees of freedom.
+
+    Parameters
+    ----------
+    fit : MixedFit
+        From `fit_mixed`; its covariance is the working model.
+    contrast : array_like, shape (p,)
+        Weights of the fixed effects.
+    alpha : float
+        One minus the confidence of the interval.
+
+    Returns
+    -------
+    Estimate
+        Unbiased under the working model, consistent under any covariance within participants.
+
+    References
+    ----------
+    Bell RM, McCaffrey DF (2002). Surv Methodol 28:169-181.
+    Pustejovsky JE, Tipton E (2018). J Bus Econ Stat 36:672-683.
+    """
+    weights = standardised(fit, contrast)
+    direction = fit.point.covariance @ weights.direction
+    parts = [_participant(fit, rows, direction) for rows in _rows(fit)]
+    scores, own, through = (np.array(column) for column in zip(*parts, strict=True))
+    covariances = np.diag(own) - through @ fit.point.covariance @ through.T
+    df = float(np.trace(covariances) ** 2 / (covariances**2).sum())
+    se = fit.grouped.unit * float(np.sqrt((scores**2).sum()))
+    return weights.test(se, df, alpha)
+
+
+def _rows(fit: MixedFit) -> list[slice]:
+    ends = [*fit.grouped.starts[1:], fit.n_obs]
+    return [slice(start, end) for start, end in zip(fit.grouped.starts, ends, strict=True)]
+
+
+def _participant(fit: MixedFit, rows: slice, direction: Array) -> tuple[float, float, Array]:
+    """Return g'r, g'Vg and X'g of a participant's adjusted weights g and residuals r."""
+    x, z = fit.grouped.fixed[rows], fit.grouped.random[rows]
+    residual = fit.grouped.outcome[rows] - x @ fit.point.beta
+    factor = z @ fit.pattern.triangle(fit.optimum.theta)
+    v = np.eye(len(x)) + factor @ factor.T
+    lower = np.linalg.cholesky(v)
+    left = lower.T @ (v - x @ fit.point.covariance @ x.T) @ lower
+    adjusted = lower @ _inverse_root(left) @ lower.T @ np.linalg.solve(v, x @ direction)
+    return float(adjusted @ residual), float(adjusted @ v @ adjusted), x.T @ adjusted
+
+
+def _inverse_root(matrix: Array) -> Array:
+    values, vectors = np.linalg.eigh(matrix)
+    kept = values > FITTED * values.max()
+    root: Array = vectors[:, kept] / np.sqrt(values[kept]) @ vectors[:, kept].T
+    return root

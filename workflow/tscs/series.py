@@ -1,0 +1,168 @@
+"""One outcome over the treatment sessions: a value per person and session, and its doses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from tscs.assessments import assessment_facts
+from tscs.catalogue import Outcome
+from tscs.mixed.slopes import VISITS_MIN
+from tscs.pairs import TIE_TOLERANCE
+from tscs.recall import LookBack
+from tscs.schedule import Schedule
+
+Array = NDArray[np.float64]
+BEFORE = ("pre", "single")
+
+
+@dataclass(frozen=True)
+class Series:
+    """Values of one outcome before each session, for people with at least three of them.
+
+    Attributes
+    ----------
+    outcome : Outcome
+        What was measured.
+    sessions : tuple of str
+        Sessions at which anybody was measured, in order.
+    followup : str
+        First follow-up visit at which anybody was measured; empty if there is none.
+    people : tuple of str
+        Pseudonyms of the participants, in order.
+    values, doses : ndarray, shape (participants, sessions and, if there is one, follow-up)
+        Values in the outcome's unit and sessions completed before; NaN where not measured.
+    n_excluded : int
+        People with a value at one or two sessions only.
+    conflict : bool
+        Whether the answers also speak of earlier sessions.
+    """
+
+    outcome: Outcome
+    sessions: tuple[str, ...]
+    followup: str
+    people: tuple[str, ...]
+    values: Array
+    doses: Array
+    n_excluded: int
+    conflict: bool
+
+    @property
+    def log(self) -> bool:
+        """Whether the outcome is analysed as natural logarithm."""
+        return self.outcome.transform == "log"
+
+    @cached_property
+    def computable(self) -> bool:
+        """Whether every value has a place on the scale of the analysis."""
+        return not self.log or bool((self.values[~np.isnan(self.values)] > 0).all())
+
+    @cached_property
+    def scaled(self) -> Array:
+        """Values on the scale of the analysis, follow-up included."""
+        return np.log(self.values) if self.log else self.values
+
+    @property
+    def treated(self) -> Array:
+        """Values of the sessions on the scale of the analysis."""
+        return self.scaled[:, : len(self.sessions)]
+
+    @property
+    def treated_doses(self) -> Array:
+        """Sessions completed before each session."""
+        return self.doses[:, : len(self.sessions)]
+
+    @property
+    def n_values(self) -> int:
+        """Number of assessments at sessions."""
+        return int((~np.isnan(self.values[:, : len(self.sessions)])).sum())
+
+    @cached_property
+    def tolerance(self) -> float:
+        """Distance below which two differences are tied."""
+        if self.log:
+            return TIE_TOLERANCE
+        return TIE_TOLERANCE * float(np.nanmax(np.abs(self.values), initial=0.0))
+
+    @property
+    def obstacle(self) -> str:
+        """Code of what stands against a series; empty if nothing does."""
+        if self.conflict:
+            return "recall_conflict"
+        if len(self.people) < 2:
+            return "too_few_sessions"
+        return "" if self.computable else "not_positive"
+
+
+def session_series(
+    outcomes: pd.DataFrame, visits: pd.DataFrame, schedule: Schedule, outcome: Outcome
+) -> Series:
+    """Return the series of one outcome.
+
+    Parameters
+    ----------
+    outcomes, visits : DataFrame
+        The ``outcomes`` table and the visits table.
+    schedule : Schedule
+        Visits in order.
+    outcome : Outcome
+        The outcome.
+
+    Returns
+    -------
+    Series
+        The assessments before stimulation (``pre``, or ``single`` where a visit has one only) of
+        everybody with at least three of them. A value counts where it was measured and the
+        sessions before it are known.
+    """
+    measured = _measured(outcomes, visits, outcome.id)
+    sessions = _found(measured, schedule, "session")
+    followup = _found(measured, schedule, "followup")[:1]
+    at_sessions = measured[measured["visit_id"].isin(sessions)]
+    counts = at_sessions.groupby("participant_id").size()
+    people = sorted(counts.index[counts >= VISITS_MIN])
+    kept = measured[measured["participant_id"].isin(people)]
+    columns = [*sessions, *followup]
+    values, doses = (_grid(kept, name, people, columns) for name in ("value", "doses"))
+    return Series(
+        outcome=outcome,
+        sessions=sessions,
+        followup="".join(followup),
+        people=tuple(people),
+        values=values,
+        doses=doses,
+        n_excluded=int((counts < VISITS_MIN).sum()),
+        conflict=_conflict(at_sessions, outcome),
+    )
+
+
+def _measured(outcomes: pd.DataFrame, visits: pd.DataFrame, name: str) -> pd.DataFrame:
+    own = outcomes[(outcomes["outcome"] == name) & (outcomes["status"] == "measured")]
+    before = own[own["timepoint"].isin(BEFORE)]
+    key = ["participant_id", "visit_id", "timepoint"]
+    known = before[[*key, "value"]].merge(assessment_facts(visits), on=key)
+    return known.dropna(subset=["value", "doses"])
+
+
+def _found(measured: pd.DataFrame, schedule: Schedule, kind: str) -> tuple[str, ...]:
+    present = set(measured["visit_id"])
+    return tuple(visit for visit in schedule.of_type(kind) if visit in present)
+
+
+def _grid(measured: pd.DataFrame, name: str, people: list[str], columns: list[str]) -> Array:
+    cells = pd.MultiIndex.from_product([people, columns], names=["participant_id", "visit_id"])
+    known = measured.set_index(["participant_id", "visit_id"])[name]
+    return known.reindex(cells).to_numpy(dtype=float).reshape(len(people), len(columns))
+
+
+def _conflict(measured: pd.DataFrame, outcome: Outcome) -> bool:
+    """Return whether a question reaches back beyond the last assessment or the last session."""
+    ordered = measured.sort_values(["participant_id", "day"])
+    between = ordered.groupby("participant_id")["day"].diff().median()
+    after = ordered["days_since_last_dose"].median()
+    gaps = [float(gap) if pd.notna(gap) else float("inf") for gap in (between, after)]
+    return LookBack(*gaps).conflict(outcome)
