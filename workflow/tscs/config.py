@@ -181,6 +181,16 @@ class Margin(Settings):
     reason: str = Field(min_length=1, description="Why a loss of this size does not matter")
 
 
+class CalibrationSettings(Settings):
+    """How many cohorts `snakemake calibration` simulates."""
+
+    n_simulated: int = Field(default=4000, ge=100, description="Cohorts per scenario")
+    n_simulated_slopes: int = Field(
+        default=20_000, ge=100, description="Cohorts per scenario of the tests of slopes"
+    )
+    seed: int = Field(default=1, ge=0, description="Seed of the simulation")
+
+
 class AnalysisSettings(Settings):
     """Statistical settings."""
 
@@ -191,6 +201,9 @@ class AnalysisSettings(Settings):
     seed: int = Field(default=1, ge=0, description="Seed of every random step")
     margins: dict[str, Margin] = Field(
         default={}, description="Margins of the change since the end of treatment, by outcome id"
+    )
+    calibration: CalibrationSettings = Field(
+        default=CalibrationSettings(), description="Simulation of the study's own size"
     )
 
     @property

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from tscs.calibration.design import design_of
+from tscs.calibration.table import calibration
 from tscs.contrasts import resolve_contrasts
 from tscs.effects import within_subject_effects
 from tscs.feasibility import feasibility
@@ -220,6 +222,26 @@ def sessions_stage(study: Study, outcomes: pd.DataFrame) -> Tables:
         outcomes, study.tables["visits"], study.catalogue, study.config, study.schedule
     )
     return _hand_on(trajectories=table)
+
+
+def calibration_stage(study: Study, effects: pd.DataFrame) -> Tables:
+    """Simulate cohorts of the size of the study; not part of `analyse`, as it takes minutes.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    effects : DataFrame
+        The ``within_subject_effects`` table.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        ``calibration``.
+    """
+    settings = study.config.analysis.calibration
+    counts = settings.n_simulated, settings.n_simulated_slopes
+    return _hand_on(calibration=calibration(design_of(study, effects), *counts, settings.seed))
 
 
 def _hand_on(**tables: pd.DataFrame) -> Tables:

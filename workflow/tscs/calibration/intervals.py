@@ -73,8 +73,10 @@ QUANTITIES: Final = (
     _quantity("g_z", "g_z", "d_z", "noncentral t times J"),
     _quantity("d_av", "d_av", "d_av", "Algina-Keselman"),
     _quantity("g_av", "g_av", "d_av", "Algina-Keselman times J"),
-    _quantity("rank_biserial", "rank_biserial", "rank_biserial", "Wilson on effective weights"),
-    _quantity("prob_improvement", "prob_improvement", "improvement", "Clopper-Pearson"),
+    _quantity(
+        "rank-biserial correlation", "rank_biserial", "rank_biserial", "Wilson on effective weights"
+    ),
+    _quantity("probability of improvement", "prob_improvement", "improvement", "Clopper-Pearson"),
 )
 RATIO: Final = _quantity(GEOMETRIC_RATIO, "ratio", "ratio", "t on logarithms")
 TESTS: Final = {

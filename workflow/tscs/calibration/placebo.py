@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 from numpy.random import Generator
@@ -48,8 +49,18 @@ def placebo_records(
     """
     rng = np.random.default_rng(seed)
     shape = (n_simulated, outcomes, n)
-    for make in (normal, ordinal, skewed):
-        yield from _records(rng, make("none", 0.0), shape, alpha)
+    improving = skewed("none", 0.0)
+    for population in (normal("none", 0.0), ordinal("none", 0.0), improving, _mirrored(improving)):
+        yield from _records(rng, population, shape, alpha)
+
+
+def _mirrored(population: Population) -> Population:
+    """Return a population whose long tail is one of worsening."""
+    return replace(
+        population,
+        scenario=f"{population.scenario}, towards worsening",
+        draw=lambda rng, shape: -population.draw(rng, shape),
+    )
 
 
 def _records(

@@ -21,6 +21,7 @@ HEAVY_TIES: Final = "heavy ties (45 % zeros)"
 OUTLIERS: Final = "10 % outliers"
 MISSING: Final = "normal, missing visits"
 TIMES: Final = "times (log-normal)"
+SCENARIOS: Final = (NORMAL, MISSING, ORDINAL, HEAVY_TIES, SKEWED, OUTLIERS, TIMES)
 
 # Mean change in units of the SD of changes. Placebo arms show 0.3 (MUSEC) to 0.6 (cervical
 # dystonia, Davis 2002).
