@@ -84,7 +84,7 @@ def sample(entry: dict, alpha: float = 0.05) -> PairedSample:
 def offered(entry: dict) -> dict[str, object]:
     """Return what the library says, by path of the oracle; None is empty."""
     pairs = sample(entry)
-    columns, wide = paired_columns(pairs), paired_columns(sample(entry, alpha=0.1))
+    columns, wide = paired_columns([pairs, sample(entry, alpha=0.1)])
     get = columns.get
     values = {
         "n_pairs": pairs.n,
@@ -150,10 +150,10 @@ def offered_tests(pairs: PairedSample) -> dict[str, object]:
         path = f"wilcoxon_enumerated/{name}"
         tests[path] = tests[f"wilcoxon_coin/{coin}"] = wilcoxon_test(ranks)
         values |= {
-            f"{path}/n_used": len(ranks),
+            f"{path}/n_used": np.count_nonzero(ranks),
             f"{path}/T_plus": ranks[ranks > 0].sum(),
             f"{path}/T_minus": -ranks[ranks < 0].sum(),
-            f"rank_biserial/{name}": rank_biserial(ranks).value if len(ranks) else None,
+            f"rank_biserial/{name}": rank_biserial(ranks).value if ranks.any() else None,
         }
     for package in ("exactRankTests", "stats"):
         values[f"wilcoxon_{package}/V"] = values["wilcoxon_enumerated/zeros_dropped/T_plus"]
@@ -213,6 +213,6 @@ def test_list_of_what_is_not_offered_has_no_idle_entry():
 
 @pytest.mark.parametrize("name", ["all_equal_diff", "all_zero_diff"])
 def test_no_standardised_effect_without_variance(name):
-    columns = paired_columns(sample(DATA[name]))
+    columns = paired_columns([sample(DATA[name])])[0]
     assert "error" in DATA[name]["effect_sizes"]
     assert not {"t", "p_t", "ci_low", "d_z", "g_z", "d_av", "d_rm", "bf10"} & set(columns)

@@ -1,6 +1,7 @@
 """What must hold for any set of pairs: small, tied, constant, missing, huge or tiny."""
 
 import warnings
+from itertools import cycle
 
 import numpy as np
 import pytest
@@ -31,7 +32,7 @@ SIGNED_LIMITS = ("ci", "sign_flip", "hl", "d_z", "g_z", "d_av", "g_av", "rank_bi
 def columns(pairs, **settings_):
     with warnings.catch_warnings(), np.errstate(all="raise", under="ignore"):
         warnings.simplefilter("error")
-        return paired_columns(PairedSample(pairs[:, 0], pairs[:, 1], **settings_))
+        return paired_columns([PairedSample(pairs[:, 0], pairs[:, 1], **settings_)])[0]
 
 
 def limits(found, name):
@@ -144,6 +145,16 @@ def test_nothing_raises_and_nothing_but_numbers_comes_out(values, log):
     pairs = np.array(values[: 2 * half], dtype=float).reshape(half, 2)
     found = columns(pairs, log=log)
     assert all(np.isfinite(value) for value in found.values() if not isinstance(value, str))
+
+
+@given(st.lists(ANY, min_size=1, max_size=5), st.booleans())
+@settings(max_examples=40)
+def test_outcomes_computed_together_are_what_they_are_alone(outcomes, log):
+    samples = [
+        PairedSample(pairs[:, 0], pairs[:, 1], log=log, step=step, improvement=sign)
+        for pairs, step, sign in zip(outcomes, cycle([None, 0.5]), cycle([1, -1, -1]))
+    ]
+    assert paired_columns(samples) == [paired_columns([sample])[0] for sample in samples]
 
 
 FAMILIES = st.tuples(st.integers(2, 9), st.integers(1, 4), st.integers(0, 2**32 - 1), st.booleans())

@@ -174,6 +174,16 @@ class Margin(Settings):
     reason: str = Field(min_length=1, description="Why a loss of this size does not matter")
 
 
+class CalibrationSettings(Settings):
+    """How many cohorts `snakemake calibration` simulates."""
+
+    n_simulated: int = Field(default=4000, ge=100, description="Cohorts per scenario")
+    n_simulated_slopes: int = Field(
+        default=20_000, ge=100, description="Cohorts per scenario of the tests of slopes"
+    )
+    seed: int = Field(default=1, ge=0, description="Seed of the simulation")
+
+
 class AnalysisSettings(Settings):
     """Statistical settings."""
 
@@ -193,6 +203,9 @@ class AnalysisSettings(Settings):
     )
     expectations: dict[str, Expectation] = Field(
         default={}, description="What primary outcomes are compared with, by outcome id"
+    )
+    calibration: CalibrationSettings = Field(
+        default=CalibrationSettings(), description="Simulation of the study's own size"
     )
 
     @property

@@ -169,4 +169,4 @@ def _table(resource: dict[str, Any]) -> TableSpec:
 def result_paths() -> tuple[str, ...]:
     """Return the files of the result tables that every study gets, below its ``results/``."""
     tables = json.loads(RESULTS_FILE.read_text(encoding="utf-8"))["tables"]
-    return tuple(str(entry["path"]) for entry in tables.values())
+    return tuple(str(entry["path"]) for entry in tables.values() if not entry.get("on_request"))

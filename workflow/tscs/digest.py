@@ -59,6 +59,47 @@ def settings_digest(config: Config, catalogue: Catalogue) -> str:
     return _digest([config.model_dump_json(), *outcomes, *references])
 
 
+def module_digest(name: str) -> str:
+    """Return the digest of a module of the library and of all that it imports from it.
+
+    Parameters
+    ----------
+    name : str
+        Dotted name; comments and layout do not count.
+
+    Returns
+    -------
+    str
+        SHA-256 in hexadecimal.
+    """
+    found: dict[str, str] = {}
+    waiting = [name]
+    while waiting:
+        module = waiting.pop()
+        path = _source(module)
+        if path and module not in found:
+            found[module] = _syntax(path)
+            waiting += _imports(path)
+    return _digest(f"{module} {text}" for module, text in sorted(found.items()))
+
+
+def _source(module: str) -> Path | None:
+    stem = WORKFLOW.joinpath(*module.split("."))
+    choices = (stem.with_suffix(".py"), stem / "__init__.py")
+    return next((path for path in choices if path.is_file()), None)
+
+
+def _imports(path: Path) -> list[str]:
+    """Return what a module imports from the library: modules, and names that may be modules."""
+    nodes = [
+        node
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("tscs")
+    ]
+    names = [f"{node.module}.{alias.name}" for node in nodes for alias in node.names]
+    return [str(node.module) for node in nodes] + names
+
+
 def file_digest(path: Path) -> str:
     """Return the SHA-256 of a file in hexadecimal, or ``"unreadable"``."""
     try:

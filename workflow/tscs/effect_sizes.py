@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import sqrt
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.special import chdtrc, chdtri, gammaln, nctdtr, ndtri
 
 from tscs.exact import ALPHA, Vector
@@ -20,36 +21,36 @@ SCIPY_T_MAX = 1e3
 
 @dataclass(frozen=True)
 class Estimate:
-    """A point estimate with its confidence limits."""
+    """Point estimates with their confidence limits, arrays of the same shape."""
 
-    value: float
-    low: float
-    high: float
+    value: Vector
+    low: Vector
+    high: Vector
 
-    def scaled(self, factor: float) -> Estimate:
+    def scaled(self, factor: float | Vector) -> Estimate:
         """Return estimate and limits times a positive factor."""
         return Estimate(self.value * factor, self.low * factor, self.high * factor)
 
 
 @dataclass(frozen=True)
 class PairedMoments:
-    """What standardised effects are made of.
+    """What standardised effects are made of, for one or more sets of pairs.
 
     Attributes
     ----------
     n : int
-        Complete pairs, at least 2.
-    change, sd_change : float
-        Mean and SD of the differences; the SD is positive.
-    sd_from, sd_to : float
+        Complete pairs of each set.
+    change, sd_change : float or ndarray, shape (...)
+        Mean and SD of the differences; both NaN where the differences have no spread.
+    sd_from, sd_to : float or ndarray, shape (...)
         SDs at both ends.
     """
 
     n: int
-    change: float
-    sd_change: float
-    sd_from: float
-    sd_to: float
+    change: float | Vector
+    sd_change: float | Vector
+    sd_from: float | Vector
+    sd_to: float | Vector
 
     @property
     def df(self) -> int:
@@ -57,14 +58,19 @@ class PairedMoments:
         return self.n - 1
 
     @property
-    def t(self) -> float:
+    def t(self) -> Vector:
         """Paired t statistic."""
-        return self.change / (self.sd_change / sqrt(self.n))
+        return np.asarray(self.change / (self.sd_change / np.sqrt(self.n)))
 
     @property
-    def sd_average(self) -> float:
+    def sd_average(self) -> Vector:
         """Root mean square of the SDs at both ends."""
-        return float(np.hypot(self.sd_from, self.sd_to) / np.sqrt(2))
+        return np.asarray(np.hypot(self.sd_from, self.sd_to) / np.sqrt(2))
+
+    @property
+    def varying(self) -> NDArray[np.bool_]:
+        """Whether the differences of a set have spread."""
+        return np.asarray(np.isfinite(self.sd_change))
 
 
 def hedges_j(df: int) -> float:
@@ -84,13 +90,13 @@ def hedges_j(df: int) -> float:
     return float(np.exp(gammaln(df / 2) - gammaln((df - 1) / 2)) / np.sqrt(df / 2))
 
 
-def noncentral_t_limits(t: float, df: int, alpha: float = ALPHA) -> tuple[float, float]:
+def noncentral_t_limits(t: float | Vector, df: int, alpha: float = ALPHA) -> tuple[Vector, Vector]:
     """Return the confidence limits of the noncentrality parameter.
 
     Parameters
     ----------
-    t : float
-        Observed t statistic, finite.
+    t : float or ndarray, shape (...)
+        Observed t statistics; NaN gives NaN.
     df : int
         Degrees of freedom.
     alpha : float
@@ -98,7 +104,7 @@ def noncentral_t_limits(t: float, df: int, alpha: float = ALPHA) -> tuple[float,
 
     Returns
     -------
-    tuple of float
+    tuple of ndarray, shape (...)
         Noncentralities that put `t` at the upper and lower ``alpha / 2`` quantile.
 
     References
@@ -106,31 +112,45 @@ def noncentral_t_limits(t: float, df: int, alpha: float = ALPHA) -> tuple[float,
     Steiger JH, Fouladi RT (1997). Noncentrality interval estimation. In: What if there were no
     significance tests?, 221-257.
     """
-    size, tails = abs(t), np.array([1 - alpha / 2, alpha / 2])
+    size = np.abs(np.asarray(t, dtype=float))
+    limits = np.full((*size.shape, 2), np.nan)
+    limits[~np.isnan(size)] = _noncentralities(size[~np.isnan(size)], df, alpha)
+    smaller, larger = limits[..., 0], limits[..., 1]
+    rising = np.asarray(t) >= 0
+    return np.where(rising, smaller, -larger), np.where(rising, larger, -smaller)
+
+
+def _noncentralities(size: Vector, df: int, alpha: float) -> Vector:
+    tails = np.array([1 - alpha / 2, alpha / 2])
     low, high = _bracket(size, df, alpha)
+    sizes = np.broadcast_to(size[:, np.newaxis], low.shape)
     for _ in range(BISECTIONS):
         middle = (low + high) / 2
-        below = _noncentral_cdf(size, df, middle) > tails
+        below = _noncentral_cdf(sizes, df, middle) > tails
         low, high = np.where(below, middle, low), np.where(below, high, middle)
-    smaller, larger = ((low + high) / 2).tolist()
-    return (smaller, larger) if t >= 0 else (-larger, -smaller)
+    return (low + high) / 2
 
 
-def _bracket(t: float, df: int, alpha: float) -> tuple[Vector, Vector]:
+def _bracket(t: Vector, df: int, alpha: float) -> tuple[Vector, Vector]:
     """Return bounds that hold by splitting the tail between the normal and the chi variable."""
     z = -ndtri(alpha / 4)
     chi_low, chi_high = np.sqrt(chdtri(df, np.array([1 - alpha / 4, alpha / 4])) / df)
-    return np.full(2, t * chi_low - z), np.full(2, t * chi_high + z)
+    both = np.repeat(t[:, np.newaxis], 2, axis=1)
+    return both * chi_low - z, both * chi_high + z
 
 
-def _noncentral_cdf(t: float, df: int, noncentrality: Vector) -> Vector:
+def _noncentral_cdf(t: Vector, df: int, noncentrality: Vector) -> Vector:
     """Return P(T <= t); 0 or 1 where scipy underflows to NaN."""
-    if t > SCIPY_T_MAX:
+    huge = t > SCIPY_T_MAX
+    probability = nctdtr(df, noncentrality, np.where(huge, SCIPY_T_MAX, t))
+    probability = np.where(np.isnan(probability), noncentrality < t, probability)
+    if huge.any():
         # Here the chi variable decides: three Gauss-Hermite points carry the normal one to 1/t**6.
-        nodes = (noncentrality + sqrt(3) * np.array([[-1.0], [0.0], [1.0]])) / t
-        return np.average(chdtrc(df, df * np.maximum(nodes, 0) ** 2), axis=0, weights=[1, 4, 1])
-    probability = nctdtr(df, noncentrality, t)
-    return np.where(np.isnan(probability), (noncentrality < t).astype(float), probability)
+        points = sqrt(3) * np.array([[-1.0], [0.0], [1.0]])
+        nodes = (noncentrality[huge] + points) / t[huge]
+        tails = chdtrc(df, df * np.maximum(nodes, 0) ** 2)
+        probability[huge] = np.average(tails, axis=0, weights=[1, 4, 1])
+    return probability
 
 
 def d_z(moments: PairedMoments, alpha: float = ALPHA) -> Estimate:
@@ -164,7 +184,7 @@ def d_av(moments: PairedMoments, within: Estimate) -> Estimate:
     return within.scaled(moments.sd_change / moments.sd_average)
 
 
-def d_rm(moments: PairedMoments) -> float:
+def d_rm(moments: PairedMoments) -> Vector:
     """Return d_z on the scale of between-person SDs, ``d_z sqrt(2 (1 - r))``.
 
     Parameters
@@ -176,14 +196,14 @@ def d_rm(moments: PairedMoments) -> float:
     ----------
     Morris SB, DeShon RP (2002). doi:10.1037/1082-989X.7.1.105
     """
-    ends = 2 * moments.sd_from * moments.sd_to
-    if not ends > 0:
-        return np.nan
-    twice_lack = (moments.sd_change**2 - (moments.sd_from - moments.sd_to) ** 2) / (ends / 2)
-    return moments.change / moments.sd_change * float(np.sqrt(max(twice_lack, 0.0)))
+    ends = _positive(np.multiply(moments.sd_from, moments.sd_to))
+    gap = np.subtract(moments.sd_from, moments.sd_to)
+    twice_lack = (np.square(moments.sd_change) - gap**2) / ends
+    within = np.divide(moments.change, moments.sd_change)
+    return np.asarray(within * np.sqrt(np.maximum(twice_lack, 0.0)))
 
 
-def glass_delta(moments: PairedMoments) -> float:
+def glass_delta(moments: PairedMoments) -> Vector:
     """Return the mean change over the SD at the earlier end, NaN where that SD is 0.
 
     Parameters
@@ -195,22 +215,27 @@ def glass_delta(moments: PairedMoments) -> float:
     ----------
     Becker BJ (1988). doi:10.1111/j.2044-8317.1988.tb00901.x
     """
-    return moments.change / moments.sd_from if moments.sd_from > 0 else np.nan
+    return np.asarray(moments.change / _positive(moments.sd_from))
 
 
-def bayes_factor(t: float, n: int) -> float:
+def _positive(values: float | Vector) -> Vector:
+    """Return the values, NaN where they are not above 0."""
+    return np.where(np.asarray(values) > 0, values, np.nan)
+
+
+def bayes_factor(t: float | Vector, n: int) -> Vector:
     """Return the JZS Bayes factor of a change against none (Cauchy scale 0.707).
 
     Parameters
     ----------
-    t : float
-        Paired t statistic.
+    t : float or ndarray, shape (...)
+        Paired t statistics.
     n : int
         Complete pairs.
 
     Returns
     -------
-    float
+    ndarray, shape (...)
         BF10; NaN for |t| above 200, where the quadrature of pingouin loses the integrand.
 
     References
@@ -219,8 +244,12 @@ def bayes_factor(t: float, n: int) -> float:
     """
     from pingouin import bayesfactor_ttest
 
-    if abs(t) > BAYES_T_MAX:
-        return np.nan
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return float(bayesfactor_ttest(t, n, paired=True, r=CAUCHY_SCALE))
+        factors = [
+            float(bayesfactor_ttest(value, n, paired=True, r=CAUCHY_SCALE))
+            if abs(value) <= BAYES_T_MAX
+            else np.nan
+            for value in np.ravel(t).tolist()
+        ]
+    return np.array(factors).reshape(np.shape(t))

@@ -13,7 +13,7 @@ from tscs.config import Config
 from tscs.contrasts import Contrast, paired_values
 from tscs.exact import Vector
 from tscs.missing_effects import missing_reasons
-from tscs.multiplicity import adjust_family, benjamini_hochberg, holm
+from tscs.multiplicity import adjustments, attainable
 from tscs.paired import Columns, paired_columns
 from tscs.pairs import PairedSample, in_working_unit
 from tscs.reasons import format_reasons
@@ -46,9 +46,10 @@ ADJUSTED = ("p_family", "p_holm", "p_bh")
 
 @dataclass
 class Row:
-    """One row in the making: its statistics and the pairs they come from."""
+    """One row in the making: its statistics and its pairs, as measured and in a working unit."""
 
     columns: Columns
+    measured: PairedSample
     sample: PairedSample
     people: pd.Series[str]
     reasons: dict[str, str]
@@ -92,6 +93,8 @@ def within_subject_effects(
         for contrast in contrasts
         for row in _contrast_rows(outcomes, visits, contrast, catalogue, config)
     ]
+    for row, statistics in zip(rows, paired_columns([row.measured for row in rows]), strict=True):
+        row.columns |= statistics
     _add_family(rows, config)
     table = pd.DataFrame([_finished(row) for row in rows], columns=list(EFFECT_COLUMNS))
     numbers = [name for name in EFFECT_COLUMNS if name not in TEXT_COLUMNS]
@@ -121,8 +124,8 @@ def _contrast_rows(
         )
         scaled, _ = in_working_unit(sample)
         columns = _labels(outcome, contrast) | _counts(people, scaled) | _timing(complete)
-        columns |= paired_columns(sample) | {"primary_method": _primary_method(outcome)}
-        yield Row(columns, scaled, complete["participant_id"], _timing_reasons(columns))
+        columns["primary_method"] = _primary_method(outcome)
+        yield Row(columns, sample, scaled, complete["participant_id"], _timing_reasons(columns))
 
 
 def step_of(outcome: Outcome, contrast: Contrast) -> float | None:
@@ -193,8 +196,8 @@ def _add_family(rows: Sequence[Row], config: Config) -> None:
     for row in rows:
         primary = row.columns["outcome"] in config.primary
         candidate = primary and row.columns["contrast"] == config.analysis.family_contrast
-        attainable = float(row.columns.get("p_min_attainable", 1.0))
-        if candidate and attainable <= config.analysis.alpha:
+        smallest = float(row.columns.get("p_min_attainable", 1.0))
+        if candidate and attainable(smallest, config.analysis.alpha):
             members.append(row)
         elif candidate and "p_sign_flip" in row.columns:
             row.reasons.update(dict.fromkeys(ADJUSTED, "attainable_p_above_alpha"))
@@ -207,9 +210,9 @@ def _add_family(rows: Sequence[Row], config: Config) -> None:
 def _adjust(members: Sequence[Row], seed: int) -> None:
     changes = [pd.Series(row.sample.differences, index=row.people) for row in members]
     tolerances = np.array([row.sample.tolerance for row in members])
-    family = adjust_family(pd.concat(changes, axis=1).to_numpy(), tolerances, seed=seed)
     own = np.array([float(row.columns["p_sign_flip"]) for row in members])
-    adjusted = np.column_stack([np.maximum(family.p, own), holm(own), benjamini_hochberg(own)])
+    family = adjustments(pd.concat(changes, axis=1).to_numpy(), own, tolerances, seed=seed)
+    adjusted = np.column_stack([family.family, family.holm, family.benjamini_hochberg])
     for row, values in zip(members, adjusted.tolist(), strict=True):
         row.columns |= dict(zip(ADJUSTED, values, strict=True))
         row.columns |= {"role": "confirmatory", "family": FAMILY, "method_family": family.method}

@@ -159,10 +159,10 @@ def _limits(sample: Triplets, change: str, low: str, high: str, alpha: float) ->
 def _mean_change(sample: Triplets, change: str, sign: int) -> MeanChange | None:
     """Return a change in the working unit, or None without spread."""
     moments = sample.pairs[change].raw_moments
-    if moments is None:
+    if not moments.varying:
         return None
-    error = moments.sd_change / float(np.sqrt(moments.n))
-    return MeanChange(sign * moments.change, error, moments.n - 1)
+    error = float(moments.sd_change) / float(np.sqrt(moments.n))
+    return MeanChange(sign * float(moments.change), error, moments.df)
 
 
 def _margin(sample: Triplets, margin: Margin | None, alpha: float) -> Columns:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+import numpy as np
+
 from tscs.effect_sizes import BAYES_T_MAX
 from tscs.pairs import PairedSample
 
@@ -42,7 +44,7 @@ class Rule:
 
 
 def _extreme(sample: PairedSample) -> bool:
-    return sample.moments is not None and abs(sample.moments.t) > BAYES_T_MAX
+    return bool(np.abs(sample.moments.t) > BAYES_T_MAX)
 
 
 # The first rule that holds for a column names its reason.
@@ -56,8 +58,8 @@ RULES = (
     ),
     Rule("unbounded_interval", SIGN_FLIP_LIMITS | HL_LIMITS, lambda sample: True),
     Rule("no_nonzero_change", RANK_BISERIAL, lambda sample: True),
-    Rule("zero_variance", T_LIMITS, lambda sample: sample.raw_moments is None),
-    Rule("zero_variance", STANDARDISED | RATIO_LIMITS, lambda sample: sample.moments is None),
+    Rule("zero_variance", T_LIMITS, lambda sample: not sample.raw_moments.varying),
+    Rule("zero_variance", STANDARDISED | RATIO_LIMITS, lambda sample: not sample.moments.varying),
     Rule("two_pairs", CORRECTED, lambda sample: sample.n == 2),
     Rule("no_spread", {"d_rm", "glass_delta"}, lambda sample: True),
     Rule("extreme_t", {"bf10"}, _extreme),

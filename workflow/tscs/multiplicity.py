@@ -67,6 +67,45 @@ def adjust_family(
     return AdjustedFamily(_min_p(sums, slack), f"step-down minP, {drawn}")
 
 
+@dataclass(frozen=True)
+class Adjustments:
+    """All adjusted p values of a family, in the order of its outcomes.
+
+    Attributes
+    ----------
+    family, holm, benjamini_hochberg : ndarray, shape (k,)
+        By joint sign flips, by Holm and for the false discovery rate.
+    method : str
+        How the first were obtained.
+    """
+
+    family: Vector
+    holm: Vector
+    benjamini_hochberg: Vector
+    method: str
+
+
+def attainable(p_min_attainable: float | Vector, alpha: float) -> NDArray[np.bool_]:
+    """Tell which outcomes can be members of a family: those whose test can reject at all."""
+    return np.asarray(np.asarray(p_min_attainable) <= alpha)
+
+
+def adjustments(
+    changes: Matrix, own: Vector, tolerances: Vector | None = None, *, seed: int = SEED
+) -> Adjustments:
+    """Adjust the sign-flip p of the members of a family in every way that the table shows.
+
+    Parameters
+    ----------
+    changes, tolerances, seed
+        As for `adjust_family`.
+    own : ndarray, shape (outcomes,)
+        Unadjusted sign-flip p.
+    """
+    family = adjust_family(changes, tolerances, seed=seed)
+    return Adjustments(np.maximum(family.p, own), holm(own), benjamini_hochberg(own), family.method)
+
+
 def _joint_signs(people: int, seed: int) -> tuple[Matrix, str]:
     """Return sign vectors, the observed one (all positive) first."""
     if people <= EXACT_FLIPS_MAX:

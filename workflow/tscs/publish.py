@@ -10,7 +10,7 @@ from pathlib import Path
 from tscs.checksums import altered_files
 from tscs.digest import code_digest
 from tscs.errors import TscsError
-from tscs.results import result_specs
+from tscs.results import regular_specs
 
 NOTEBOOKS = Path("notebooks")
 SHIPPED = Path("docs/shipped_study")
@@ -61,7 +61,7 @@ def _pairs(root: Path) -> Iterator[tuple[Path, Path]]:
         yield page.relative_to(root), CHECKLISTS / page.name
     yield Path("results/figures/primary.png"), README_FIGURE
     yield Path("results/provenance.json"), SHIPPED / "provenance.json"
-    for spec in result_specs().values():
+    for spec in regular_specs().values():
         yield Path("results", spec.path), SHIPPED / "tables" / Path(spec.path).name
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from math import sqrt
-
 import numpy as np
 from scipy.special import betaincinv, ndtri
 
@@ -11,13 +9,13 @@ from tscs.effect_sizes import Estimate
 from tscs.exact import ALPHA, Vector
 
 
-def clopper_pearson(share: float, n: int, alpha: float = ALPHA) -> tuple[float, float]:
+def clopper_pearson(share: float | Vector, n: int, alpha: float = ALPHA) -> tuple[Vector, Vector]:
     """Return exact limits of a share, for counts that may be halves.
 
     Parameters
     ----------
-    share : float
-        Observed share.
+    share : float or ndarray, shape (...)
+        Observed shares.
     n : int
         Number of observations.
     alpha : float
@@ -27,20 +25,20 @@ def clopper_pearson(share: float, n: int, alpha: float = ALPHA) -> tuple[float, 
     ----------
     Clopper CJ, Pearson ES (1934). doi:10.1093/biomet/26.4.404
     """
-    hits, misses = n * share, n * (1 - share)
-    low = betaincinv(hits, misses + 1, alpha / 2) if hits > 0 else 0.0
-    high = betaincinv(hits + 1, misses, 1 - alpha / 2) if misses > 0 else 1.0
-    return float(low), float(high)
+    hits, misses = n * np.asarray(share), n * (1 - np.asarray(share))
+    low = betaincinv(np.where(hits > 0, hits, 1.0), misses + 1, alpha / 2)
+    high = betaincinv(hits + 1, np.where(misses > 0, misses, 1.0), 1 - alpha / 2)
+    return np.where(hits > 0, low, 0.0), np.where(misses > 0, high, 1.0)
 
 
-def wilson(share: float, n: float, alpha: float = ALPHA) -> tuple[float, float]:
+def wilson(share: float | Vector, n: float | Vector, alpha: float = ALPHA) -> tuple[Vector, Vector]:
     """Return score limits of a share, for a number of observations that need not be whole.
 
     Parameters
     ----------
-    share : float
-        Observed share.
-    n : float
+    share : float or ndarray, shape (...)
+        Observed shares.
+    n : float or ndarray, shape (...)
         Effective number of observations.
     alpha : float
         One minus the confidence.
@@ -51,8 +49,8 @@ def wilson(share: float, n: float, alpha: float = ALPHA) -> tuple[float, float]:
     """
     z2 = float(ndtri(alpha / 2)) ** 2 / n
     centre = (share + z2 / 2) / (1 + z2)
-    reach = sqrt(z2 * (share * (1 - share) + z2 / 4)) / (1 + z2)
-    return max(centre - reach, 0.0), min(centre + reach, 1.0)
+    reach = np.sqrt(z2 * (share * (1 - share) + z2 / 4)) / (1 + z2)
+    return np.maximum(centre - reach, 0.0), np.minimum(centre + reach, 1.0)
 
 
 def rank_biserial(ranks: Vector, alpha: float = ALPHA) -> Estimate:
@@ -63,8 +61,8 @@ def rank_biserial(ranks: Vector, alpha: float = ALPHA) -> Estimate:
 
     Parameters
     ----------
-    ranks : ndarray, shape (m,)
-        Signed ranks of the non-zero differences, at least one.
+    ranks : ndarray, shape (..., n)
+        Signed ranks, 0 for differences that are zero; NaN is returned where all are.
     alpha : float
         One minus the confidence.
 
@@ -73,9 +71,10 @@ def rank_biserial(ranks: Vector, alpha: float = ALPHA) -> Estimate:
     Kerby DS (2014). doi:10.2466/11.IT.3.1
     Kish L (1965). Survey Sampling. Wiley.
     """
-    total = np.abs(ranks).sum()
-    share = float(ranks[ranks > 0].sum() / total)
-    low, high = wilson(share, float(total**2 / (ranks**2).sum()), alpha)
+    total = np.abs(ranks).sum(axis=-1)
+    total = np.where(total > 0, total, np.nan)
+    share = np.maximum(ranks, 0.0).sum(axis=-1) / total
+    low, high = wilson(share, total**2 / np.maximum((ranks**2).sum(axis=-1), 1.0), alpha)
     return Estimate(2 * share - 1, 2 * low - 1, 2 * high - 1)
 
 
@@ -84,11 +83,11 @@ def probability_of_improvement(improvements: Vector, alpha: float = ALPHA) -> Es
 
     Parameters
     ----------
-    improvements : ndarray, shape (n,)
+    improvements : ndarray, shape (..., n)
         Sign of each person's change, positive where it is an improvement.
     alpha : float
         One minus the confidence. Ties narrow the distribution of the count, so that the limits
         stay conservative.
     """
-    share = float(np.mean((np.sign(improvements) + 1) / 2))
-    return Estimate(share, *clopper_pearson(share, len(improvements), alpha))
+    share = np.mean((np.sign(improvements) + 1) / 2, axis=-1)
+    return Estimate(share, *clopper_pearson(share, improvements.shape[-1], alpha))

@@ -55,6 +55,8 @@ class ResultSpec:
         Columns that identify a row and order the file.
     types, descriptions : dict of str to str
         Frictionless type and meaning by column, in the order of the file.
+    on_request : bool
+        Whether only a target of its own makes the table.
     """
 
     name: str
@@ -64,6 +66,7 @@ class ResultSpec:
     key: tuple[str, ...]
     types: dict[str, str]
     descriptions: dict[str, str]
+    on_request: bool = False
 
 
 @cache
@@ -71,6 +74,11 @@ def result_specs() -> dict[str, ResultSpec]:
     """Return all result tables by name."""
     content = json.loads(RESULTS_FILE.read_text(encoding="utf-8"))
     return {name: _spec(name, entry) for name, entry in content["tables"].items()}
+
+
+def regular_specs() -> dict[str, ResultSpec]:
+    """Return the result tables that every run makes, by name."""
+    return {name: spec for name, spec in result_specs().items() if not spec.on_request}
 
 
 def encode_result(name: str, frame: pd.DataFrame) -> bytes:
@@ -104,8 +112,8 @@ def read_result(name: str, results: Path) -> pd.DataFrame:
 
 
 def read_results(results: Path) -> dict[str, pd.DataFrame]:
-    """Read every result table from a results folder."""
-    return {name: read_result(name, results) for name in result_specs()}
+    """Read every result table that a run makes from a results folder."""
+    return {name: read_result(name, results) for name in regular_specs()}
 
 
 def read_table(spec: ResultSpec, path: Path) -> pd.DataFrame:
@@ -185,6 +193,7 @@ def _spec(name: str, entry: dict[str, Any]) -> ResultSpec:
         key=tuple(entry["key"]),
         types={column["name"]: column["type"] for column in columns},
         descriptions={column["name"]: column["description"] for column in columns},
+        on_request=entry.get("on_request", False),
     )
 
 

@@ -87,10 +87,10 @@ def _slopes(series: Series, lines: Lines, settings: AnalysisSettings) -> Iterato
         return
     test = sign_flip_test(slopes, tolerance=series.tolerance, seed=settings.seed)
     limits = sign_flip_interval(slopes, alpha=settings.alpha, seed=settings.seed)
-    values = {"estimate": float(slopes.mean()), "p": test.p_two_sided}
-    values |= {"low": limits.low, "high": limits.high}
+    values = {"estimate": float(slopes.mean()), "p": float(test.p_two_sided)}
+    values |= {"low": float(limits.low), "high": float(limits.high)}
     level = "" if np.isnan(limits.level) else f", interval at {limits.level:.4g} by inversion"
-    term = replace(EXACT_SLOPE, method=test.method + level)
+    term = replace(EXACT_SLOPE, method=str(test.method) + level)
     yield term.row(series, values, "unbounded_interval", **counts)
 
 

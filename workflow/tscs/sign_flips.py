@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from tscs.exact import EXACT_FLIPS_MAX, ROUNDING_ERROR
+from tscs.exact import EXACT_FLIPS_MAX, sign_flip_test
 
 Array = NDArray[np.float64]
-CHUNK = 4_000_000
 
 
 def exact_sign_flip_p(samples: Array, tolerance: float = 0.0) -> Array:
@@ -36,19 +35,4 @@ def exact_sign_flip_p(samples: Array, tolerance: float = 0.0) -> Array:
     if n > EXACT_FLIPS_MAX:
         message = f"{n} columns: at most {EXACT_FLIPS_MAX} can be enumerated"
         raise ValueError(message)
-    known = np.nan_to_num(samples)
-    known = np.where(np.abs(known) > tolerance, known, 0.0)
-    rows = max(1, CHUNK // 2 ** max(n - 1, 0))
-    starts = range(0, max(len(known), 1), rows)
-    return np.concatenate([_flipped(known[start : start + rows], tolerance) for start in starts])
-
-
-def _flipped(known: Array, tolerance: float) -> Array:
-    """Return p over half of all sign patterns; the opposite pattern has the same statistic."""
-    n = known.shape[1]
-    codes = np.arange(2 ** max(n - 1, 0))[:, None]
-    signs = 1.0 - 2.0 * ((codes >> np.arange(n)) & 1)
-    sums = np.abs(known @ signs.T)
-    used = np.count_nonzero(known, axis=1)
-    slack = np.maximum(used * tolerance, ROUNDING_ERROR * np.abs(known).sum(axis=1))
-    return np.asarray((sums >= (sums[:, 0] - slack)[:, None]).mean(axis=1))
+    return sign_flip_test(np.nan_to_num(samples), tolerance=tolerance).p_two_sided

@@ -7,8 +7,9 @@ says so in ``method``.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
-from typing import Literal
+from typing import Final, Literal
 
 import numpy as np
 from scipy.special import ndtr, ndtri
@@ -16,51 +17,60 @@ from scipy.special import ndtr, ndtri
 from tscs.exact import (
     ALPHA,
     ROUNDING_ERROR,
-    UNBOUNDED,
+    Counts,
     Interval,
     SymmetryTest,
     Vector,
     nonzero,
+    unbounded,
 )
 
 Zeros = Literal["drop", "pratt"]
 
 EXACT_RANKS_MAX = 200
+METHODS: Final = ("exact signed rank", "normal approximation of the signed rank")
 
 
-def midranks(magnitudes: Vector, tolerance: float = 0.0) -> Vector:
+def midranks(magnitudes: Vector, tolerance: float | Vector = 0.0) -> Vector:
     """Rank from 1, giving neighbours within `tolerance` of each other their mean rank.
 
     Parameters
     ----------
-    magnitudes : ndarray, shape (n,)
-        Values to rank, finite.
-    tolerance : float
+    magnitudes : ndarray, shape (..., n)
+        Sets of values to rank, n >= 1; infinite ones are tied with each other only.
+    tolerance : float or ndarray, shape (...)
         Largest gap inside a group of ties.
     """
-    order = np.argsort(magnitudes, kind="stable")
-    group = np.cumsum(np.diff(magnitudes[order], prepend=-np.inf) > tolerance) - 1
-    sizes = np.bincount(group)
-    ranks = np.empty(len(magnitudes))
-    ranks[order] = (np.cumsum(sizes) - (sizes - 1) / 2)[group]
+    order = np.argsort(magnitudes, axis=-1, kind="stable")
+    ordered = np.take_along_axis(magnitudes, order, axis=-1)
+    apart = ordered[..., 1:] > ordered[..., :-1] + np.expand_dims(tolerance, -1)
+    edge = np.ones((*magnitudes.shape[:-1], 1), dtype=bool)
+    place = np.arange(1.0, magnitudes.shape[-1] + 1)
+    first = np.maximum.accumulate(np.where(np.concatenate([edge, apart], axis=-1), place, 0), -1)
+    ends = np.where(np.concatenate([apart, edge], axis=-1), place, np.inf)
+    last = np.minimum.accumulate(ends[..., ::-1], axis=-1)[..., ::-1]
+    ranks = np.empty_like(ordered)
+    np.put_along_axis(ranks, order, (first + last) / 2, axis=-1)
     return ranks
 
 
-def signed_ranks(differences: Vector, *, zeros: Zeros = "drop", tolerance: float = 0.0) -> Vector:
-    """Return the midranks of the magnitudes with the signs of the differences, zeros left out.
+def signed_ranks(
+    differences: Vector, *, zeros: Zeros = "drop", tolerance: float | Vector = 0.0
+) -> Vector:
+    """Return the midranks of the magnitudes with the signs of the differences, 0 for zeros.
 
     Parameters
     ----------
-    differences : ndarray, shape (n,)
-        Paired differences, finite.
+    differences : ndarray, shape (..., n)
+        Sets of paired differences, finite; the last axis is people.
     zeros : {"drop", "pratt"}
         Whether zeros leave before ranking (Wilcoxon) or after it (Pratt).
-    tolerance : float
+    tolerance : float or ndarray, shape (...)
         Error of one difference: smaller ones are zero, magnitudes this close are tied.
 
     Returns
     -------
-    ndarray, shape (number of non-zero differences,)
+    ndarray, shape (..., n)
         Signed ranks.
 
     References
@@ -69,9 +79,9 @@ def signed_ranks(differences: Vector, *, zeros: Zeros = "drop", tolerance: float
     Pratt JW (1959). JASA 54:655-667. doi:10.1080/01621459.1959.10501526
     """
     kept = nonzero(differences, tolerance)
-    n_zeros = len(differences) - len(kept) if zeros == "pratt" else 0
-    ranks = midranks(np.abs(kept), tolerance) + n_zeros
-    return np.sign(kept) * ranks
+    ranks = midranks(np.where(kept, np.abs(differences), -np.inf), tolerance)
+    n_zeros = 0 if zeros == "pratt" else (~kept).sum(axis=-1, keepdims=True)
+    return np.where(kept, np.sign(differences) * (ranks - n_zeros), 0.0)
 
 
 def wilcoxon_test(ranks: Vector) -> SymmetryTest:
@@ -79,36 +89,51 @@ def wilcoxon_test(ranks: Vector) -> SymmetryTest:
 
     Parameters
     ----------
-    ranks : ndarray, shape (m,)
+    ranks : ndarray, shape (..., n)
         From `signed_ranks`, with whatever ties.
 
     Returns
     -------
     SymmetryTest
-        Exact for up to 200 ranks by convolution, then a normal approximation.
+        Exact for up to 200 non-zero ranks by convolution, then a normal approximation.
     """
-    positive = float(ranks[ranks > 0].sum())
-    if len(ranks) > EXACT_RANKS_MAX:
-        return _normal_wilcoxon(ranks, positive)
-    mass = _rank_sum_mass(tuple(np.rint(2 * np.abs(ranks)).astype(int)))
-    at = round(2 * positive)
-    less, greater = float(mass[: at + 1].sum()), float(mass[at:].sum())
-    return SymmetryTest(
-        min(1.0, 2 * min(less, greater)), greater, less, len(ranks), "exact signed rank"
-    )
+    shape, sets = ranks.shape[:-1], ranks.reshape(-1, ranks.shape[-1])
+    n_used = np.count_nonzero(sets, axis=-1)
+    exact = n_used <= EXACT_RANKS_MAX
+    tails = np.empty((2, len(sets)))
+    tails[:, exact] = _exact_tails(sets[exact])
+    tails[:, ~exact] = _normal_tails(sets[~exact])
+    greater, less = tails.reshape(2, *shape)
+    two_sided = np.minimum(1.0, 2 * np.minimum(greater, less))
+    method = np.where(exact, *METHODS).reshape(shape)
+    return SymmetryTest(two_sided, greater, less, n_used.reshape(shape), method)
 
 
-def _normal_wilcoxon(ranks: Vector, positive: float) -> SymmetryTest:
-    magnitude = np.abs(ranks)
-    z = (positive - magnitude.sum() / 2) / np.sqrt((magnitude**2).sum() / 4)
-    two, greater, less = 2 * ndtr(-abs(z)), ndtr(-z), ndtr(z)
-    return SymmetryTest(
-        float(two),
-        float(greater),
-        float(less),
-        len(ranks),
-        "normal approximation of the signed rank",
-    )
+def _exact_tails(sets: Vector) -> Vector:
+    """Return the upper and lower tail at the sum of the positive ranks."""
+    doubled = np.rint(2 * sets).astype(np.int64)
+    reached = np.maximum(doubled, 0).sum(axis=-1)
+    tails = np.empty((2, len(sets)))
+    for ranks, mine in _same_ranks(np.sort(np.abs(doubled), axis=-1)):
+        below = np.cumsum(_rank_sum_mass(ranks))
+        # The distribution is symmetric: what lies above is what lies below the mirror image.
+        tails[:, mine] = below[sum(ranks) - reached[mine]], below[reached[mine]]
+    return tails
+
+
+def _same_ranks(ordered: Counts) -> Iterator[tuple[tuple[int, ...], Counts]]:
+    """Yield each pattern of ties with the sets that have it."""
+    patterns, which, counts = np.unique(ordered, axis=0, return_inverse=True, return_counts=True)
+    order = np.argsort(which, kind="stable")
+    for pattern, mine in zip(patterns, np.split(order, np.cumsum(counts))[:-1], strict=True):
+        yield tuple(pattern[pattern > 0].tolist()), mine
+
+
+def _normal_tails(sets: Vector) -> Vector:
+    magnitude, positive = np.abs(sets), np.maximum(sets, 0.0).sum(axis=-1)
+    spread = np.sqrt(np.square(magnitude).sum(axis=-1) / 4)
+    z = (positive - magnitude.sum(axis=-1) / 2) / spread
+    return np.stack([ndtr(-z), ndtr(z)])
 
 
 def _rank_sum_mass(doubled_ranks: tuple[int, ...]) -> Vector:
@@ -122,19 +147,19 @@ def _rank_sum_mass(doubled_ranks: tuple[int, ...]) -> Vector:
     return mass
 
 
-def hodges_lehmann(differences: Vector, *, alpha: float = ALPHA) -> tuple[float, Interval]:
+def hodges_lehmann(differences: Vector, *, alpha: float = ALPHA) -> tuple[Vector, Interval]:
     """Estimate the centre of symmetry by the median of the Walsh averages.
 
     Parameters
     ----------
-    differences : ndarray, shape (n,)
-        Paired differences, finite, at least one; zeros are kept.
+    differences : ndarray, shape (..., n)
+        Sets of paired differences, finite, n >= 1; zeros are kept.
     alpha : float
         One minus the confidence asked for.
 
     Returns
     -------
-    float
+    ndarray, shape (...)
         Median of the means of all pairs of differences, each with itself included.
     Interval
         The k-th smallest and largest Walsh average with the level attained without ties (at
@@ -144,11 +169,13 @@ def hodges_lehmann(differences: Vector, *, alpha: float = ALPHA) -> tuple[float,
     ----------
     Hodges JL, Lehmann EL (1963). Annals of Mathematical Statistics 34:598-611.
     """
-    i, j = np.triu_indices(len(differences))
-    walsh = np.sort((differences[i] + differences[j]) / 2)
-    k, level = _walsh_position(len(differences), alpha)
-    interval = Interval(float(walsh[k - 1]), float(walsh[-k]), level) if k else UNBOUNDED
-    return float(np.median(walsh)), interval
+    i, j = np.triu_indices(differences.shape[-1])
+    walsh = np.sort((differences[..., i] + differences[..., j]) / 2, axis=-1)
+    centre = np.asarray(np.median(walsh, axis=-1))
+    k, level = _walsh_position(differences.shape[-1], alpha)
+    if k == 0:
+        return centre, unbounded(centre.shape)
+    return centre, Interval(walsh[..., k - 1], walsh[..., -k], np.full(centre.shape, level))
 
 
 @lru_cache(maxsize=256)

@@ -80,7 +80,7 @@ def t_columns(sample: Vector, tolerance: float, alpha: float) -> dict[str, float
         One minus the confidence of the interval.
     """
     columns = {"estimate": float(sample.mean())} if len(sample) else {}
-    sd = spread(sample, tolerance) if len(sample) > 1 else 0.0
+    sd = float(spread(sample, tolerance)) if len(sample) > 1 else 0.0
     if sd == 0:
         return columns
     return columns | wald(float(sample.mean()), sd / float(np.sqrt(len(sample))), len(sample) - 1,

@@ -63,7 +63,7 @@ class Triplets:
             return "single_pair" if self.n else "no_complete_triplets"
         if not all(sample.computable for sample in compared):
             return "not_positive"
-        return "zero_variance" if any(sample.moments is None for sample in compared) else ""
+        return "" if all(sample.moments.varying for sample in compared) else "zero_variance"
 
 
 def contrasts_of_triplets(contrasts: Sequence[Contrast]) -> tuple[Contrast, Contrast] | None:
@@ -122,4 +122,4 @@ def triplets(
 def _sample(people: pd.DataFrame, outcome: Outcome) -> Triplets:
     baseline, end, later = people.to_numpy(dtype=float).T
     _, unit = in_working_unit(PairedSample(np.append(baseline, end), np.append(end, later)))
-    return Triplets(outcome, baseline / unit, end / unit, later / unit, unit)
+    return Triplets(outcome, baseline / unit, end / unit, later / unit, float(unit))

@@ -191,7 +191,7 @@ def _row(shared: Row, unit: str, ends: Vector, sessions: pd.DataFrame, alpha: fl
 
 
 def _sd(values: Vector, tolerance: float) -> float:
-    return spread(values, tolerance) if len(values) > 1 else np.nan
+    return float(spread(values, tolerance)) if len(values) > 1 else np.nan
 
 
 def _few(n: int) -> str:

@@ -10,6 +10,7 @@ import pandas as pd
 from tscs.config import Estimand
 from tscs.figures.selection import KINDS, main_outcomes, measured, parts, pictures, with_pairs
 from tscs.report import (
+    calibrated,
     changes,
     clinicians,
     expectations,
@@ -111,6 +112,7 @@ def report_context(study: Study, results: Results, provenance: Mapping[str, Any]
         "registration": register.registration(
             study.config, study.catalogue, main, study.tables["visits"]["participant_id"].nunique()
         ),
+        "calibration": calibrated.calibrated(study, effects),
         "origin": origin.origin(provenance),
     }  # fmt: skip
 

@@ -13,8 +13,8 @@ from tscs.catalogue import Outcome
 from tscs.config import AnalysisSettings
 from tscs.contrasts import Contrast
 from tscs.effects import RANK_BASED, step_of
-from tscs.exact import Interval, sign_flip_interval
-from tscs.margins import MeanChange
+from tscs.exact import Vector, sign_flip_interval
+from tscs.paired import t_limits
 from tscs.pairs import PairedSample, in_working_unit
 from tscs.signed_rank import hodges_lehmann
 
@@ -124,14 +124,13 @@ class Changes:
                 self.measure, self.unit, sample, "not_positive" if sample.n else "no_complete_pairs"
             )
         scaled, unit = in_working_unit(sample)
-        scale = 1.0 if sample.log else unit
-        value, interval = _by_measure(self.measure, scaled)
-        spread = float(scaled.differences.std(ddof=1)) * scale if sample.n > 1 else np.nan
-        low, high = interval.low * scale, interval.high * scale
+        scale = 1.0 if sample.log else float(unit)
+        value, low, high = (float(part * scale) for part in _by_measure(self.measure, scaled))
+        spread = float(scaled.differences.std(ddof=1) * scale) if sample.n > 1 else np.nan
         reasons = {} if low == low else _no_interval(self.measure, sample)
         measured = Estimate(
-            self.measure, self.unit, sample.n, value * scale, low, high, spread,
-            sample.improvement, reasons,
+            self.measure, self.unit, sample.n, value, low, high, spread,
+            int(sample.improvement), reasons,
         )  # fmt: skip
         return _relative(measured) if self.measure == RELATIVE else measured
 
@@ -172,22 +171,20 @@ def no_estimate(measure: str, unit: str, sample: PairedSample, code: str) -> Est
     reasons = dict.fromkeys(("estimate", "low", "high"), code)
     empty = np.nan
     return Estimate(
-        measure, unit, sample.n, empty, empty, empty, empty, sample.improvement, reasons
+        measure, unit, sample.n, empty, empty, empty, empty, int(sample.improvement), reasons
     )
 
 
-def _by_measure(measure: str, sample: PairedSample) -> tuple[float, Interval]:
+def _by_measure(measure: str, sample: PairedSample) -> tuple[Vector, Vector, Vector]:
+    """Return the estimate and the limits of its interval, each without axes."""
     if measure == CENTRE:
-        return hodges_lehmann(sample.ranked, alpha=sample.alpha)
-    mean = float(sample.differences.mean())
+        centre, interval = hodges_lehmann(sample.ranked, alpha=sample.alpha)
+        return centre, interval.low, interval.high
+    mean = sample.differences.mean(axis=-1)
     if measure == NET_SHARE:
-        return mean, sign_flip_interval(sample.differences, alpha=sample.alpha, seed=sample.seed)
-    moments = sample.moments
-    if moments is None:
-        return mean, Interval(np.nan, np.nan, np.nan)
-    error = moments.sd_change / float(np.sqrt(moments.n))
-    low, high = MeanChange(mean, error, moments.df).limits(sample.alpha)
-    return mean, Interval(low, high, 1 - sample.alpha)
+        flips = sign_flip_interval(sample.differences, alpha=sample.alpha, seed=sample.seed)
+        return mean, flips.low, flips.high
+    return mean, *t_limits(sample.moments, sample.alpha)
 
 
 def _no_interval(measure: str, sample: PairedSample) -> dict[str, str]:

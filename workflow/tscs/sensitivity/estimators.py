@@ -12,12 +12,13 @@ import pandas as pd
 from tscs.bootstrap import EXHAUSTIVE_MAX, studentised_interval
 from tscs.exact import Vector, nonzero
 from tscs.margins import MeanChange
+from tscs.pairs import PairedSample
 from tscs.rank_effects import clopper_pearson
 from tscs.sensitivity.changes import CENTRE, MEAN, RELATIVE, SHARE_UNIT, Estimate
 from tscs.sensitivity.findings import Finding, against_main
 from tscs.sensitivity.grid import Grid
 from tscs.sensitivity.missing_at_random import mixed_model
-from tscs.signed_rank import signed_ranks, wilcoxon_test
+from tscs.signed_rank import Zeros, signed_ranks, wilcoxon_test
 
 NET_PEOPLE: Final = "share of people better minus worse among those who changed (sign test)"
 ADJUSTED: Final = "mean change at unchanged walking speed (least squares across people)"
@@ -34,7 +35,7 @@ def studentised(grid: Grid, outcome: str, contrast: str) -> Finding | str:
         return "too_many_people"
     if not sample.computable:
         return "not_positive"
-    if sample.moments is None:
+    if not sample.moments.sd_change > 0:
         return "zero_variance" if sample.n > 1 else "single_pair"
     limits = studentised_interval(sample.differences, sample.alpha)
     values = np.array([sample.differences.mean(), *limits])
@@ -63,15 +64,18 @@ def zeros_pratt(grid: Grid, outcome: str, contrast: str) -> Finding | str:
     sample = main.sample
     if main.measure != CENTRE:
         return "not_ranked"
-    if len(nonzero(sample.ranked, sample.tolerance)) == sample.n:
+    if nonzero(sample.ranked, sample.tolerance).all():
         return "no_zero_change"
     estimate = main.estimate()
     dropped, pratt = (
-        wilcoxon_test(signed_ranks(sample.ranked, zeros=zeros, tolerance=sample.tolerance))
-        for zeros in ("drop", "pratt")
+        float(wilcoxon_test(_ranks(sample, zeros)).p_two_sided) for zeros in ("drop", "pratt")
     )
-    shown = estimate.direction * (pratt.p_two_sided <= sample.alpha)
-    return Finding(estimate, shown, estimate.direction * (dropped.p_two_sided <= sample.alpha))
+    shown = estimate.direction * (pratt <= sample.alpha)
+    return Finding(estimate, shown, estimate.direction * (dropped <= sample.alpha))
+
+
+def _ranks(sample: PairedSample, zeros: Zeros) -> Vector:
+    return signed_ranks(sample.ranked, zeros=zeros, tolerance=sample.tolerance)
 
 
 def worst_rank(grid: Grid, outcome: str, contrast: str) -> Finding | str:
@@ -90,7 +94,8 @@ def worst_rank(grid: Grid, outcome: str, contrast: str) -> Finding | str:
     n = sample.n + lost + gained + int(unable.all(axis=1).sum())
     if better + worse == 0:
         return "no_nonzero_change"
-    low, high = clopper_pearson(better / (better + worse), better + worse, sample.alpha)
+    ends = clopper_pearson(better / (better + worse), better + worse, sample.alpha)
+    low, high = (float(end) for end in ends)
     share = (better - worse) / (better + worse)
     estimate = Estimate(NET_PEOPLE, SHARE_UNIT, n, share, 2 * low - 1, 2 * high - 1, np.nan, 1, {})
     return Finding(estimate, estimate.shown, grid.main(outcome, contrast).estimate().shown)

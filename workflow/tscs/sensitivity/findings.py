@@ -38,7 +38,7 @@ def against_main(
     """
     main = grid.main(*cell)
     value, low, high = values.tolist()
-    changes, sign = main.sample.differences, main.sample.improvement
+    changes, sign = main.sample.differences, int(main.sample.improvement)
     spread = float(changes.std(ddof=1)) if main.sample.n > 1 else np.nan
     estimate = Estimate(measure, unit, main.sample.n, value, low, high, spread, sign, {})
     return Finding(estimate, estimate.shown, main.estimate().shown)

@@ -139,7 +139,7 @@ def family_p(members: Mapping[str, Changes], alpha: float) -> dict[str, float]:
     seed = samples[0].seed
     adjusted = adjust_family(matrix, tolerances, seed=seed).p
     own = [
-        sign_flip_test(sample.differences, tolerance=sample.tolerance, seed=seed).p_two_sided
+        float(sign_flip_test(sample.differences, tolerance=sample.tolerance, seed=seed).p_two_sided)
         for sample in samples
     ]
     return dict(zip(kept, np.maximum(adjusted, own).tolist(), strict=True))
@@ -148,7 +148,8 @@ def family_p(members: Mapping[str, Changes], alpha: float) -> dict[str, float]:
 def _attainable(item: Changes) -> float:
     if not item.sample.n or not item.sample.computable:
         return 1.0
-    return smallest_attainable_p(len(nonzero(item.sample.differences, item.sample.tolerance)))
+    moved = nonzero(item.sample.differences, item.sample.tolerance)
+    return float(smallest_attainable_p(np.count_nonzero(moved)))
 
 
 def _code(reasons: str) -> str:

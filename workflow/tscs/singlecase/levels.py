@@ -35,7 +35,7 @@ def moments(values: Vector, tolerance: float) -> Moments:
     tolerance : float
         Distance up to which values are tied.
     """
-    variance = spread(values, tolerance) ** 2 if len(values) > 1 else np.nan
+    variance = float(spread(values, tolerance)) ** 2 if len(values) > 1 else np.nan
     return Moments(len(values), float(values.mean()), variance)
 
 

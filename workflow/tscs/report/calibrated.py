@@ -1,0 +1,54 @@
+"""What simulation says about the intervals of a report, at its number of people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from tscs.calibration.committed import Origin, committed
+from tscs.calibration.design import design_of
+from tscs.calibration.summaries import across
+from tscs.study import Study
+
+
+def calibrated(study: Study, effects: pd.DataFrame) -> dict[str, Any]:
+    """Return the committed calibration for the size of a study.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    effects : DataFrame
+        The ``within_subject_effects`` table.
+
+    Returns
+    -------
+    dict
+        ``n``; with a committed table for it also ``origin``, ``head``, ``rows`` and ``families``.
+    """
+    design = design_of(study, effects)
+    found = committed(design.n, design.alpha)
+    return {"n": str(design.n), "known": found is not None} | (_facts(*found) if found else {})
+
+
+def _facts(table: pd.DataFrame, origin: Origin) -> dict[str, Any]:
+    ranges = across(table)
+    head = ["Interval", *(name for name in ranges.columns if name != "interval")]
+    rows = [[cell or "not simulated" for cell in row] for row in ranges.to_numpy().tolist()]
+    slopes = _worst(table, "slope test", "type_1_error")
+    return {
+        "date": origin.date,
+        "simulated": f"{origin.n_simulated:,}",
+        "simulated_slopes": f"{origin.n_simulated_slopes:,}",
+        "head": head,
+        "rows": rows,
+        "family_error": _worst(table, "family, joint sign flips", "family_error"),
+        "slope_error": slopes,
+    }
+
+
+def _worst(table: pd.DataFrame, quantity: str, statistic: str) -> str:
+    """Return the largest rate over all scenarios, in per cent."""
+    rows = table[(table["quantity"] == quantity) & (table["statistic"] == statistic)]
+    return f"{100 * rows['estimate'].max():.1f}"
