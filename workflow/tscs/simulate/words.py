@@ -145,7 +145,8 @@ def told(study: Study, results: dict[str, pd.DataFrame], report: str) -> Told:
     """
     table = results["expectations"]
     sham = table[table["kind"] == "sham_reference"].set_index("outcome")["verdict"]
-    verdicts = tuple(str(sham.get(name, "")) for name in OUTCOMES)
+    told_verdicts = sham.reindex(list(OUTCOMES)).fillna("no verdict: codings disagree")
+    verdicts = tuple(map(str, told_verdicts))
     text = report.split("## References")[0]
     declared = [*study.config.contrasts, *study.config.estimands]
     above = [
