@@ -21,6 +21,8 @@ from tscs.schedule import Schedule
 from tscs.stages import (
     expectations_stage,
     individuals_stage,
+    planning_stage,
+    reliability_stage,
     safety_stage,
     sensitivity_stage,
     sessions_stage,
@@ -129,6 +131,8 @@ def _case(
     results |= expectations_stage(study, scores, results["within_subject_effects"])
     results |= _follow_up(study, scores, contrasts) | sessions_stage(study, scores)
     results |= single_case_stage(study, scores)
+    planned = planning_stage(study, scores)
+    results |= reliability_stage(study, scores, planned["variability"])
     angles = hand_on("joint_angles", results["joint_angles"])
     varied = sensitivity_stage(study, scores, angles, results["follow_up"])
     results["sensitivity"] = varied["sensitivity"]

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from tscs.association_settings import AssociationSettings
 from tscs.cointervention_settings import CoInterventions
 from tscs.expectation_settings import EntryCriterion, Expectation, Recruitment
 from tscs.sensitivity_settings import SensitivitySettings
@@ -203,6 +204,9 @@ class AnalysisSettings(Settings):
     )
     expectations: dict[str, Expectation] = Field(
         default={}, description="What primary outcomes are compared with, by outcome id"
+    )
+    associations: AssociationSettings = Field(
+        default=AssociationSettings(), description="Outcomes set beside each other"
     )
     calibration: CalibrationSettings = Field(
         default=CalibrationSettings(), description="Simulation of the study's own size"

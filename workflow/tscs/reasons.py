@@ -106,6 +106,13 @@ REASONS = {
     "selection_rule_unknown": "config.yaml does not say by which value people were selected.",
     "selected_by_other_outcome": "People were selected by another outcome.",
     "population_not_declared": "Mean and SD of the people before selection are not declared.",
+    "fewer_than_two_untreated": "Nobody has two values before any treatment.",
+    "icc_not_defined": "Occasions agree so badly that this intraclass correlation is not defined.",
+    "no_family_contrast": "The schedule does not hold the contrast of the family.",
+    "few_people_for_correlation": "A correlation between outcomes needs at least four people.",
+    "no_common_residual": "Without levels of people and shifts of visits an outcome is constant.",
+    "resamples_undefined": "Too many resamples of people leave no correlation, or one of 1 or -1.",
+    "ranks_agree": "The order of the changes is the same, or reversed: no interval exists.",
     "too_few_session_changes": "Fewer than two sessions have a change with a spread.",
 }
 RECORDING_REASONS = {

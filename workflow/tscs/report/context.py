@@ -27,11 +27,13 @@ from tscs.report import (
     sensitivity,
     sessions,
 )
+from tscs.report.associations import associations_context
 from tscs.report.chapters import chapters
 from tscs.report.cointerventions import cointervention_facts
 from tscs.report.comparisons import comparisons, leading_contrast
 from tscs.report.diary import diary_facts
 from tscs.report.joint_angles import joint_angle_facts
+from tscs.report.reliability import reliability_context
 from tscs.report.single_case import single_case_context
 from tscs.report.words import DOMAINS
 from tscs.study import Study
@@ -98,6 +100,8 @@ def report_context(study: Study, results: Results, provenance: Mapping[str, Any]
         ),
         "individuals": individuals.individuals(study, results, compared),
         "single_case": single_case_context(study, results),
+        "reliability": reliability_context(study, results, main),
+        "associations": associations_context(study, results),
         "safety": safety.safety(study, results),
         "diary": diary_facts(study, results["diary"]),
         "cointerventions": cointervention_facts(study, results["cointerventions"]),

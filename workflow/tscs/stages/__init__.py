@@ -11,7 +11,12 @@ from tscs.stages.change import (
     sessions_stage,
     single_case_stage,
 )
-from tscs.stages.conduct import course_stage, planning_stage, safety_stage
+from tscs.stages.conduct import (
+    course_stage,
+    planning_stage,
+    reliability_stage,
+    safety_stage,
+)
 from tscs.stages.measurement import joint_angles_stage, score_stage
 from tscs.stages.tables import Tables
 from tscs.study import Study
@@ -26,6 +31,7 @@ __all__ = [
     "individuals_stage",
     "joint_angles_stage",
     "planning_stage",
+    "reliability_stage",
     "safety_stage",
     "score_stage",
     "sensitivity_stage",
@@ -59,7 +65,8 @@ def analyse(study: Study) -> Tables:
         study, scores["outcomes"], angles["joint_angles"], lasting["follow_up"]
     )
     course, planning = course_stage(study), planning_stage(study, scores["outcomes"])
-    conduct = (safety, course, planning)
+    repeated = reliability_stage(study, scores["outcomes"], planning["variability"])
+    conduct = (safety, course, planning, repeated)
     phases = single_case_stage(study, scores["outcomes"])
     later = (expected, lasting, sessions, robust, phases)
     parts = (angles, scores, effects, individuals, *later, *conduct)
