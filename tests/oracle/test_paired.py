@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from oracle_leaves import leaves
 from tscs.effect_sizes import hedges_j
 from tscs.exact import sign_flip_test
 from tscs.paired import paired_columns
@@ -142,18 +143,6 @@ def offered_tests(pairs: PairedSample) -> dict[str, object]:
         for tail in ("two_sided", "greater", "less"):
             values[f"{path}/p_{tail}"] = getattr(test, f"p_{tail}")
     return values
-
-
-def leaves(node: object, path: str = "") -> dict[str, object]:
-    """Return the numbers and texts of an entry by path; items of a list are numbered."""
-    if isinstance(node, dict):
-        items = node.items()
-    elif isinstance(node, list | np.ndarray):
-        items = enumerate(node)
-    else:
-        return {path: node}
-    parts = (leaves(value, f"{path}/{key}" if path else str(key)) for key, value in items)
-    return {key: value for part in parts for key, value in part.items()}
 
 
 def not_offered(path: str) -> list[str]:

@@ -132,6 +132,16 @@ def test_people_with_fewer_than_three_visits_are_left_out_and_counted() -> None:
     )
 
 
+def test_session_of_left_out_people_only_is_no_session() -> None:
+    values = people(9)
+    values[2:, 3] = np.nan
+    values[:2, 4:] = values[:2, :3] = np.nan
+    table = table_of(values)
+    assert "S4" not in set(table["term"])
+    assert one(table, "participants", "fewer_than_three_visits")["estimate"] == 2
+    assert not table["reason"].str.contains("dependent_columns").any()
+
+
 def test_times_are_analysed_as_logarithms() -> None:
     values = np.exp(people(9) / 50)
     table, logs = table_of(values, "t25fw"), table_of(np.log(values), "2mwt")
@@ -166,8 +176,9 @@ def test_follow_up_is_compared_and_stays_out_of_the_slope() -> None:
         (np.tile(np.arange(8.0), (9, 1)), "zero_variance"),
         (people(1), "too_few_sessions"),
         (people(9, visits=2), "too_few_sessions"),
+        (1e200 * people(9), "out_of_range"),
     ],
-    ids=["all equal", "all slopes equal", "one person", "two visits"],
+    ids=["all equal", "all slopes equal", "one person", "two visits", "too large"],
 )
 def test_degenerate_series_have_a_reason(values: np.ndarray, code: str) -> None:
     table = hand_on("trajectories", table_of(values))

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from tscs.assessments import assessment_facts
 from tscs.catalogue import Outcome
 from tscs.mixed.slopes import VISITS_MIN
-from tscs.pairs import TIE_TOLERANCE
+from tscs.pairs import LARGEST, SMALLEST, TIE_TOLERANCE
 from tscs.recall import LookBack
 from tscs.schedule import Schedule
 
@@ -29,9 +29,9 @@ class Series:
     outcome : Outcome
         What was measured.
     sessions : tuple of str
-        Sessions at which anybody was measured, in order.
+        Sessions at which one of these people (or, without any, anybody) was measured, in order.
     followup : str
-        First follow-up visit at which anybody was measured; empty if there is none.
+        First follow-up visit at which one of these people was measured; empty if there is none.
     people : tuple of str
         Pseudonyms of the participants, in order.
     values, doses : ndarray, shape (participants, sessions and, if there is one, follow-up)
@@ -86,7 +86,11 @@ class Series:
         """Distance below which two differences are tied."""
         if self.log:
             return TIE_TOLERANCE
-        return TIE_TOLERANCE * float(np.nanmax(np.abs(self.values), initial=0.0))
+        return TIE_TOLERANCE * self._size
+
+    @property
+    def _size(self) -> float:
+        return float(np.nanmax(np.abs(self.values), initial=0.0))
 
     @property
     def obstacle(self) -> str:
@@ -95,6 +99,8 @@ class Series:
             return "recall_conflict"
         if len(self.people) < 2:
             return "too_few_sessions"
+        if not (self.log or self._size == 0 or SMALLEST < self._size < LARGEST):
+            return "out_of_range"
         return "" if self.computable else "not_positive"
 
 
@@ -120,12 +126,12 @@ def session_series(
         sessions before it are known.
     """
     measured = _measured(outcomes, visits, outcome.id)
-    sessions = _found(measured, schedule, "session")
-    followup = _found(measured, schedule, "followup")[:1]
-    at_sessions = measured[measured["visit_id"].isin(sessions)]
+    at_sessions = measured[measured["visit_id"].isin(schedule.of_type("session"))]
     counts = at_sessions.groupby("participant_id").size()
     people = sorted(counts.index[counts >= VISITS_MIN])
     kept = measured[measured["participant_id"].isin(people)]
+    sessions = _found(kept if people else at_sessions, schedule, "session")
+    followup = _found(kept, schedule, "followup")[:1]
     columns = [*sessions, *followup]
     values, doses = (_grid(kept, name, people, columns) for name in ("value", "doses"))
     return Series(

@@ -25,8 +25,8 @@ ZERO_RESIDUAL_VARIANCE = "zero_residual_variance"
 NEEDS_REML = "needs_reml"
 NOT_CONVERGED = "not_converged"
 
-# A column is a sum of the others, or a residual is zero, below these shares of its size. Residuals of
-# a millionth are rounding of the values entered, and too small to keep digits beside the rest.
+# A column is a sum of the others, or a residual is zero, below these shares of its size. Residuals
+# of a millionth are rounding of the values entered, and too small to keep digits beside the rest.
 DEPENDENT = 1e-7
 NO_RESIDUAL = 1e-6
 # Rounding of the outcome itself, in its last bits.

@@ -20,7 +20,7 @@ OPEN_SHAPE: Final = "open"
 NONE_DIFFERS: Final = "none"
 KENWARD_ROGER: Final = "Kenward-Roger"
 PERCENT_DECIMALS: Final = 1
-REFUSALS: Final = ("recall_conflict", "too_few_sessions", "not_positive")
+REFUSALS: Final = ("recall_conflict", "too_few_sessions", "not_positive", "out_of_range")
 
 
 class Terms:

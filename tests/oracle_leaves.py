@@ -1,0 +1,15 @@
+"""How the tests walk the numbers of an oracle file."""
+
+import numpy as np
+
+
+def leaves(node: object, path: str = "") -> dict[str, object]:
+    """Return the numbers and texts of an entry by path; items of a list are numbered."""
+    if isinstance(node, dict):
+        items = node.items()
+    elif isinstance(node, list | np.ndarray):
+        items = enumerate(node)
+    else:
+        return {path: node}
+    parts = (leaves(value, f"{path}/{key}" if path else str(key)) for key, value in items)
+    return {key: value for part in parts for key, value in part.items()}
