@@ -9,7 +9,7 @@ import pytest
 
 from tscs.cointerventions import kinds
 from tscs.figures.selection import pictures
-from tscs.stages import course_stage
+from tscs.stages.conduct import course_stage
 
 
 def with_tables(case, **tables):

@@ -11,7 +11,7 @@ import pytest
 
 from runs import ROOT, copy_checkout, digests, make_small_study, snakemake
 from tscs.results import read_result, regular_specs
-from tscs.stages import analyse
+from tscs.stages.whole import analyse
 from tscs.study import load_study
 
 PRODUCTS = (
