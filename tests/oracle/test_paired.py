@@ -75,9 +75,7 @@ NOT_OFFERED = {
 }
 
 
-UNATTAINED = {
-    f"hodges_lehmann/{key}" for key in ("lower", "upper", "achieved_confidence_no_ties")
-}
+UNATTAINED = {f"hodges_lehmann/{key}" for key in ("lower", "upper", "achieved_confidence_no_ties")}
 
 
 def sample(entry: dict, alpha: float = 0.05) -> PairedSample:
@@ -133,7 +131,7 @@ def offered(entry: dict) -> dict[str, object]:
 
 
 def offered_bootstrap(pairs: PairedSample) -> dict[str, object]:
-    if pairs.moments is None or pairs.n > EXHAUSTIVE_MAX:
+    if not pairs.moments.varying.all() or pairs.n > EXHAUSTIVE_MAX:
         return {}
     low, high = studentised_interval(pairs.differences)
     path = "exhaustive_bootstrap_mean"

@@ -18,16 +18,15 @@ from tscs.operating_characteristics import RULE_COLUMNS, rule_characteristics
 from tscs.report.render import render
 from tscs.results import hand_on, result_specs
 from tscs.schedule import Schedule
-from tscs.stages import (
+from tscs.stages.change import (
     expectations_stage,
     individuals_stage,
-    planning_stage,
-    reliability_stage,
-    safety_stage,
     sensitivity_stage,
     sessions_stage,
     single_case_stage,
 )
+from tscs.stages.conduct import planning_stage, safety_stage
+from tscs.stages.repeated import reliability_stage
 from tscs.study import Study
 
 PROVENANCE = {

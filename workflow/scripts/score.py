@@ -6,7 +6,7 @@ from tscs.job import job
 
 with job(snakemake.log):
     from tscs.results import read_result, write_result
-    from tscs.stages import score_stage
+    from tscs.stages.measurement import score_stage
     from tscs.study import load_study
 
     joint_angles = read_result("joint_angles", Path("results"))

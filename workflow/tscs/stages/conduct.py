@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
-from tscs.associations import Tables as AssociatedTables
-from tscs.associations import associations
 from tscs.cointerventions import cointerventions
 from tscs.diary import diary
 from tscs.feasibility import feasibility
 from tscs.harms import harms
 from tscs.individuals import individual_contrasts
 from tscs.planning.variability import variability
-from tscs.reliability import reliability
 from tscs.results import hand_on
 from tscs.stages.tables import Tables, hand_over
 from tscs.study import Study
@@ -79,33 +76,4 @@ def planning_stage(study: Study, outcomes: pd.DataFrame) -> Tables:
     visits = study.tables["visits"]
     return hand_over(
         variability=variability(outcomes, visits, family, study.catalogue, study.schedule, alpha)
-    )
-
-
-def reliability_stage(study: Study, outcomes: pd.DataFrame, variability: pd.DataFrame) -> Tables:
-    """Describe how well repeated values agree, and which outcomes move together within people.
-
-    Parameters
-    ----------
-    study : Study
-        The study.
-    outcomes, variability : DataFrame
-        The tables ``outcomes`` and ``variability``.
-
-    Returns
-    -------
-    dict of str to DataFrame
-        ``reliability`` and ``associations``.
-    """
-    settings, visits = study.config.analysis, study.tables["visits"]
-    contrasts = {item.name: item for item in individual_contrasts(study.config, study.schedule)}
-    family = contrasts.get(settings.family_contrast)
-    tables = AssociatedTables(
-        outcomes, visits, family, study.schedule, settings.alpha, settings.seed
-    )
-    return hand_over(
-        reliability=reliability(
-            outcomes, visits, variability, study.catalogue, study.schedule, settings.alpha
-        ),
-        associations=associations(tables, study.catalogue, study.config),
     )
