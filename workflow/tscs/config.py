@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from tscs.cointervention_settings import CoInterventions
 from tscs.expectation_settings import EntryCriterion, Expectation, Recruitment
+from tscs.pendulum_settings import PendulumSettings
 from tscs.sensitivity_settings import SensitivitySettings
 from tscs.settings import Settings
 from tscs.study_texts import Texts
@@ -203,6 +204,9 @@ class AnalysisSettings(Settings):
     )
     expectations: dict[str, Expectation] = Field(
         default={}, description="What primary outcomes are compared with, by outcome id"
+    )
+    pendulum: PendulumSettings = Field(
+        default=PendulumSettings(), description="Recorded pendulum tests"
     )
     calibration: CalibrationSettings = Field(
         default=CalibrationSettings(), description="Simulation of the study's own size"
