@@ -128,7 +128,7 @@ def offered(entry: dict) -> dict[str, object]:
 
 
 def offered_bootstrap(pairs: PairedSample) -> dict[str, object]:
-    if pairs.moments is None or pairs.n > EXHAUSTIVE_MAX:
+    if not pairs.moments.varying.all() or pairs.n > EXHAUSTIVE_MAX:
         return {}
     low, high = studentised_interval(pairs.differences)
     path = "exhaustive_bootstrap_mean"

@@ -18,14 +18,14 @@ from tscs.operating_characteristics import RULE_COLUMNS, rule_characteristics
 from tscs.report.render import render
 from tscs.results import hand_on, result_specs
 from tscs.schedule import Schedule
-from tscs.stages import (
+from tscs.stages.change import (
     expectations_stage,
     individuals_stage,
-    safety_stage,
     sensitivity_stage,
     sessions_stage,
     single_case_stage,
 )
+from tscs.stages.conduct import safety_stage
 from tscs.study import Study
 
 PROVENANCE = {

@@ -184,7 +184,7 @@ def test_a_joint_that_was_not_recorded_does_not_stop_the_others() -> None:
     angles = recording.angles.copy()
     angles[:, 2] = np.nan
     found = angles_of(replace(recording, angles=angles))
-    assert found.loc[("L", "ankle"), "reason"] == "rom_mean: not_recorded; n_excluded: gap"
+    assert found.loc[("L", "ankle"), "reason"] == "rom_mean: joint_not_recorded; n_excluded: gap"
     assert found.loc[("L", "knee"), "rom_mean"] == pytest.approx(50, abs=0.6)
 
 
@@ -194,7 +194,7 @@ def test_strikes_are_not_guessed_from_the_hip_alone() -> None:
     angles[:, 1] = np.nan
     found = angles_of(replace(recording, angles=angles))
     assert found.loc[("L", "hip"), "reason"] == "rom_mean: no_events"
-    assert found.loc[("L", "knee"), "reason"] == "rom_mean: not_recorded"
+    assert found.loc[("L", "knee"), "reason"] == "rom_mean: joint_not_recorded"
     assert found.loc[("R", "hip"), "rom_mean"] == pytest.approx(38, abs=0.6)
 
 

@@ -6,7 +6,7 @@ from tscs.job import job
 
 with job(snakemake.log):
     from tscs.results import read_result, write_result
-    from tscs.stages import score_stage
+    from tscs.stages.measurement import score_stage
     from tscs.study import load_study
 
     measured = (read_result(name, Path("results")) for name in ("joint_angles", "pendulum"))

@@ -127,7 +127,7 @@ RECORDING_REASONS = PENDULUM_REASONS | {
     "short_recording": "The recording lasts less than 10 s.",
     "low_rate": "The recording has less than 20 samples per second.",
     "format_not_read": "There is no reader for the format of the recording.",
-    "not_recorded": "The recording does not hold this joint.",
+    "joint_not_recorded": "The recording does not hold this joint.",
     "no_events": "No two foot strikes of the leg were found.",
     "few_cycles": "Less than 5 gait cycles count.",
     "zero_unknown": "Zero degrees is the first frame, so that angles have no known level.",

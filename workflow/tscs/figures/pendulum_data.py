@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -47,19 +48,20 @@ def drawn_trials(study: Study, names: Sequence[str]) -> list[DrawnTrial]:
     names : sequence of str
         Ids of recordings.
     """
-    rows = trials_of(study.tables["recordings"]).set_index("recording_id")
-    several = bool((rows["trial"] != 1).any())
+    trials = trials_of(study.tables["recordings"])
+    rows = {str(row["recording_id"]): row for row in trials.to_dict("records")}
+    several = bool((trials["trial"] != 1).any())
     swing_deg = study.config.analysis.pendulum.swing_deg
     return [
         DrawnTrial(
-            _title(rows.loc[name], several),
-            knee_trial(study.recordings[name], str(rows.loc[name, "leg"]), swing_deg),
+            _title(rows[name], several),
+            knee_trial(study.recordings[name], str(rows[name]["leg"]), swing_deg),
         )
         for name in names
     ]
 
 
-def _title(row: pd.Series, several: bool) -> str:
+def _title(row: Mapping[Any, Any], several: bool) -> str:
     point = "" if row["timepoint"] == "single" else f" {row['timepoint']}"
     number = f", trial {row['trial']:g}" if several else ""
-    return f"{row['participant_id']} {row['visit_id']}{point}, {LEGS[row['leg']]}{number}"
+    return f"{row['participant_id']} {row['visit_id']}{point}, {LEGS[str(row['leg'])]}{number}"

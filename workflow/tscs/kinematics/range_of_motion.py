@@ -113,7 +113,7 @@ def joint_rows(leg: Leg) -> Iterator[Row]:
 
 def _why(leg: Leg, place: int, n_cycles: int) -> str:
     if np.isnan(leg.noise[place]):
-        return "not_recorded"
+        return "joint_not_recorded"
     if len(leg.cycles) == 0:
         return "no_events"
     return "few_cycles" if n_cycles < FEWEST_CYCLES else ""

@@ -98,7 +98,7 @@ def report_context(study: Study, results: Results, provenance: Mapping[str, Any]
         "parts": changes.part_rows(effects, study.catalogue, pieces, name),
         "selections": notes.selections(study.catalogue, pieces),
         "sensitivity": sensitivity.sensitivity_context(
-            results["sensitivity"], study.catalogue, study.config, main, compared
+            results["sensitivity"], study.catalogue, study.config, main, compared,
         ),
         "individuals": individuals.individuals(study, results, compared),
         "single_case": single_case_context(study, results),

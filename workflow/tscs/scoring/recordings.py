@@ -42,7 +42,7 @@ def measured_features(joint_angles: pd.DataFrame, recordings: pd.DataFrame) -> p
     order = joint_angles.assign(
         line=joint_angles["recording_id"].map(line),
         unusable=[_worded(name) if isinstance(name, str) else "" for name in code],
-    )[~code.isin([UNREAD, "not_recorded"])]
+    )[~code.isin([UNREAD, "joint_not_recorded"])]
     order = order.sort_values(["n_cycles", "line"], ascending=[False, True], kind="stable")
     fewer = order.duplicated(PLACE) & (order["unusable"] == "")
     facts = {"task": "walk", "feature": "rom", "statistic": "mean"}
