@@ -105,7 +105,7 @@ figures(
 )
 
 # %% [markdown]
-# ## Where does a verdict come from?
+# ## Where does a number come from?
 #
 # The worst recording, or the first where all are fine: its row in recordings.csv, what was measured
 # and the grounds.

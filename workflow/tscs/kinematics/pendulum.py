@@ -14,6 +14,7 @@ from tscs.kinematics.readers import Floats
 SHORTEST_TRIAL_S: Final = 4.0
 REST_S: Final = 1.5
 REST_RANGE_DEG: Final = 3.0
+REST_QUANTILES: Final = (0.05, 0.95)
 HELD_S: Final = 0.3
 HELD_AT_LEAST_S: Final = 0.1
 HELD_RANGE_DEG: Final = 5.0
@@ -92,9 +93,11 @@ def measure_trial(time_s: Floats, flexion: Floats, swing_deg: float = 3.0) -> Tr
     the relaxation indices of Bajd and Vodovnik 1984 (J Biomed Eng 6:9). In a linear pendulum with
     damping ratio z, R2 = 1 + exp(-pi z / sqrt(1 - z^2)) and R1 = exp(pi z / sqrt(1 - z^2)).
     """
-    known = np.isfinite(flexion)
-    if not known.any():
-        return _without(time_s, flexion, "not_recorded")
+    known = np.flatnonzero(np.isfinite(flexion))
+    if not known.size:
+        return _without(time_s, flexion, "joint_not_recorded")
+    recorded = slice(known[0], known[-1] + 1)
+    time_s, flexion = time_s[recorded], flexion[recorded]
     if time_s[-1] - time_s[0] < SHORTEST_TRIAL_S:
         return _without(time_s, flexion, "short_trial")
     if sampling_rate(time_s) < LOWEST_RATE_HZ:
@@ -120,7 +123,7 @@ def _measured(trial: Trial, rate_hz: float, swing_deg: float) -> Trial:
     release = _release(velocity)
     held = angle[max(0, release - round(HELD_S * rate_hz)) : release + 1]
     start = float(np.median(held))
-    fall = _fall(angle[release:] - start)
+    fall = _fall(angle, rate_hz, float(angle[release:].max()) - start)
     if fall:
         return _without(trial.time_s, angle, fall, trial.noise)
     if held.size <= HELD_AT_LEAST_S * rate_hz or np.ptp(held) > HELD_RANGE_DEG:
@@ -148,16 +151,18 @@ def _release(velocity: Floats) -> int:
     return int(still[-1]) if still.size else 0
 
 
-def _fall(moved: Floats) -> str:
+def _fall(angle: Floats, rate_hz: float, risen: float) -> str:
     """Return why the knee did not fall, else an empty text."""
-    if np.median(moved[moved.size // 2 :]) < -LEAST_FALL_DEG:
+    first, last = angle[: round(HELD_S * rate_hz)], angle[-round(REST_S * rate_hz) :]
+    if np.median(last) - np.median(first) < -LEAST_FALL_DEG:
         return "reversed"
-    return "no_swing" if moved.max() < LEAST_FALL_DEG else ""
+    return "no_swing" if risen < LEAST_FALL_DEG else ""
 
 
 def _rest(angle: Floats, rate_hz: float) -> float:
     last = angle[-round(REST_S * rate_hz) :]
-    return float(np.median(last)) if np.ptp(last) <= REST_RANGE_DEG else float("nan")
+    low, high = np.quantile(last, REST_QUANTILES)  # the extremes of the noise are no movement
+    return float(np.median(last)) if high - low <= REST_RANGE_DEG else float("nan")
 
 
 def _extremes(trial: Trial, release: int, rate_hz: float, swing_deg: float) -> Extremes:

@@ -69,7 +69,7 @@ def quality_facts(quality: pd.DataFrame) -> dict[str, Any]:
         "any_unread": bool(quality["verdict"].isna().any()),
         "doubtful": _doubtful(quality),
         "thresholds": thresholds(),
-        "others": [text for _, text in trust.OTHER_GROUNDS.values()],
+        "others": [f"{text} Verdict: {verdict}." for verdict, text in trust.OTHER_GROUNDS.values()],
     }
 
 
@@ -96,7 +96,7 @@ def _doubtful(quality: pd.DataFrame) -> list[list[str]]:
 def _doubt(row: Mapping[Any, Any]) -> list[str]:
     point = "" if row["timepoint"] == "single" else f" {row['timepoint']}"
     leg = f", leg {row['leg']}" if isinstance(row["leg"], str) else ""
-    kept = f"{numbers.whole(row['n_cycles'])} ({numbers.whole(row['n_excluded'])})"
+    kept = f"{numbers.whole(row['n_cycles'], 'none')} ({numbers.whole(row['n_excluded'], 'none')})"
     return [
         str(row["participant_id"]),
         f"{row['visit_id']}{point}",

@@ -11,7 +11,7 @@ from tscs.reasons import RECORDING_REASONS
 from tscs.scoring.recordings import BESIDE, RECORDINGS, UNREAD
 from tscs.scoring.rows import mark_rows
 
-NOT_RECORDED: Final = "not_recorded"
+NOT_RECORDED: Final = "joint_not_recorded"
 WHOLE_TRIAL: Final = "fse"  # its reason holds for every measure that has none of its own
 
 
