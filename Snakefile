@@ -31,6 +31,7 @@ except TscsError as error:
 
 include: "workflow/rules/validate.smk"
 include: "workflow/rules/joint_angles.smk"
+include: "workflow/rules/recordings.smk"
 include: "workflow/rules/score.smk"
 include: "workflow/rules/effects.smk"
 include: "workflow/rules/individuals.smk"

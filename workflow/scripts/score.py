@@ -9,6 +9,6 @@ with job(snakemake.log):
     from tscs.stages.measurement import score_stage
     from tscs.study import load_study
 
-    joint_angles = read_result("joint_angles", Path("results"))
-    for name, table in score_stage(load_study(Path()), joint_angles).items():
+    measured = (read_result(name, Path("results")) for name in ("joint_angles", "pendulum"))
+    for name, table in score_stage(load_study(Path()), *measured).items():
         write_result(name, table, Path("results"))

@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from tscs.association_settings import AssociationSettings
 from tscs.cointervention_settings import CoInterventions
 from tscs.expectation_settings import EntryCriterion, Expectation, Recruitment
+from tscs.pendulum_settings import PendulumSettings
 from tscs.sensitivity_settings import SensitivitySettings
 from tscs.settings import Settings
 from tscs.study_texts import Texts
@@ -207,6 +208,9 @@ class AnalysisSettings(Settings):
     )
     associations: AssociationSettings = Field(
         default=AssociationSettings(), description="Outcomes set beside each other"
+    )
+    pendulum: PendulumSettings = Field(
+        default=PendulumSettings(), description="Recorded pendulum tests"
     )
     calibration: CalibrationSettings = Field(
         default=CalibrationSettings(), description="Simulation of the study's own size"

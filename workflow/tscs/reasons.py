@@ -114,8 +114,23 @@ REASONS = {
     "resamples_undefined": "Too many resamples of people leave no correlation, or one of 1 or -1.",
     "ranks_agree": "The order of the changes is the same, or reversed: no interval exists.",
     "too_few_session_changes": "Fewer than two sessions have a change with a spread.",
+    "no_v1_angle": "No angle at V1: there is no R2.",
+    "no_v3_angle": "No angle at V3, and no quality that says that there was no catch.",
+    "no_catch": "No catch at V3 (quality 0 or 1), so R1 has no angle and R2 - R1 is 0 by rule.",
+    "quality_not_recorded": "The quality of the reaction at V3 is not recorded.",
 }
-RECORDING_REASONS = {
+PENDULUM_REASONS = {
+    "short_trial": "The trial lasts less than 4 s.",
+    "gap_in_trial": "A gap of more than 0.1 s lies in the trial.",
+    "no_swing": "The knee did not fall by 5 degrees.",
+    "reversed": "The knee extends when it is let go: the sign of the file is the other way round.",
+    "not_relaxed": "The leg was not held still for 0.1 s before it was let go.",
+    "rest_not_reached": "The knee still moves by more than 3 degrees in the last 1.5 s.",
+    "no_rebound": "The knee does not swing back after its first maximum.",
+    "no_overshoot": "The first swing does not pass the resting angle (R2 at most 1).",
+    "few_extremes": "Fewer than three turning points lie as far from rest as a swing does.",
+}
+RECORDING_REASONS = PENDULUM_REASONS | {
     "short_recording": "The recording lasts less than 10 s.",
     "low_rate": "The recording has less than 20 samples per second.",
     "format_not_read": "There is no reader for the format of the recording.",

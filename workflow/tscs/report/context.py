@@ -33,8 +33,10 @@ from tscs.report.cointerventions import cointervention_facts
 from tscs.report.comparisons import comparisons, leading_contrast
 from tscs.report.diary import diary_facts
 from tscs.report.joint_angles import joint_angle_facts
+from tscs.report.recordings import recordings_context
 from tscs.report.reliability import reliability_context
 from tscs.report.single_case import single_case_context
+from tscs.report.tardieu import tardieu_context
 from tscs.report.words import DOMAINS
 from tscs.study import Study
 from tscs.study_texts import INTERVENTION, Texts
@@ -93,6 +95,8 @@ def report_context(study: Study, results: Results, provenance: Mapping[str, Any]
             study.schedule.of_type("session"),
         ),
         "angles": joint_angle_facts(study, {**results, "within_subject_effects": effects}, name),
+        "recordings": recordings_context(study, results),
+        "tardieu": tardieu_context(study, results["tardieu"], name),
         "parts": changes.part_rows(effects, study.catalogue, pieces, name),
         "selections": notes.selections(study.catalogue, pieces),
         "sensitivity": sensitivity.sensitivity_context(

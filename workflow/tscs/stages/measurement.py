@@ -8,8 +8,12 @@ from tscs.contrasts import resolve_contrasts
 from tscs.kinematics.agreement import agreement
 from tscs.kinematics.joint_angles import measure
 from tscs.kinematics.mean_curves import mean_curves
+from tscs.kinematics.pendulum_tests import pendulum_tests
+from tscs.kinematics.quality import recording_quality
 from tscs.scoring import completeness, exclusions, score
+from tscs.scoring.pendulum import readable_trials
 from tscs.scoring.recordings import MEASURED, cycle_exclusions, measured_features
+from tscs.scoring.tardieu import tardieu_angles
 from tscs.stages.tables import NO_RECORDINGS, Tables, hand_over
 from tscs.study import Study
 
@@ -38,7 +42,64 @@ def joint_angles_stage(study: Study) -> Tables:
     )
 
 
-def score_stage(study: Study, joint_angles: pd.DataFrame) -> Tables:
+def pendulum_stage(study: Study) -> Tables:
+    """Measure all recorded pendulum tests.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        ``pendulum``; empty without recordings.
+    """
+    recordings = study.tables.get("recordings", NO_RECORDINGS)
+    swing_deg = study.config.analysis.pendulum.swing_deg
+    return hand_over(pendulum=pendulum_tests(recordings, study.recordings, swing_deg))
+
+
+def tardieu_stage(study: Study) -> Tables:
+    """Compute the Tardieu angles of every assessed muscle.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        ``tardieu``; empty without the table ``spasticity_tardieu``.
+    """
+    return hand_over(tardieu=tardieu_angles(study.tables.get("spasticity_tardieu")))
+
+
+def quality_stage(study: Study, joint_angles: pd.DataFrame, pendulum: pd.DataFrame) -> Tables:
+    """Judge every recording.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    joint_angles, pendulum : DataFrame
+        The tables of these names.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        ``recording_quality``; empty without recordings.
+    """
+    recordings = study.tables.get("recordings", NO_RECORDINGS)
+    return hand_over(
+        recording_quality=recording_quality(recordings, study.recordings, joint_angles, pendulum)
+    )
+
+
+def score_stage(
+    study: Study, joint_angles: pd.DataFrame, pendulum: pd.DataFrame | None = None
+) -> Tables:
     """Score the tables: one number per person, visit, time point and outcome.
 
     Parameters
@@ -47,6 +108,8 @@ def score_stage(study: Study, joint_angles: pd.DataFrame) -> Tables:
         The study.
     joint_angles : DataFrame
         The ``joint_angles`` table.
+    pendulum : DataFrame or None
+        The ``pendulum`` table; without it the vendor's numbers stand.
 
     Returns
     -------
@@ -55,6 +118,8 @@ def score_stage(study: Study, joint_angles: pd.DataFrame) -> Tables:
     """
     recordings = study.tables.get("recordings", NO_RECORDINGS)
     measured = {MEASURED: measured_features(joint_angles, recordings)} if len(joint_angles) else {}
+    if pendulum is not None and len(pendulum):
+        measured["pendulum"] = readable_trials(pendulum, recordings)
     outcomes, sources = score(study.tables | measured, study.catalogue, study.schedule)
     left_out = [
         exclusions(outcomes, sources, study.tables),

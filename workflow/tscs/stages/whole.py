@@ -12,7 +12,13 @@ from tscs.stages.change import (
     single_case_stage,
 )
 from tscs.stages.conduct import course_stage, planning_stage, safety_stage
-from tscs.stages.measurement import joint_angles_stage, score_stage
+from tscs.stages.measurement import (
+    joint_angles_stage,
+    pendulum_stage,
+    quality_stage,
+    score_stage,
+    tardieu_stage,
+)
 from tscs.stages.repeated import reliability_stage
 from tscs.stages.tables import Tables
 from tscs.study import Study
@@ -32,7 +38,9 @@ def analyse(study: Study) -> Tables:
         Result tables by name, equal to the CSV files of the workflow.
     """
     angles = joint_angles_stage(study)
-    scores = score_stage(study, angles["joint_angles"])
+    pendulum, tardieu = pendulum_stage(study), tardieu_stage(study)
+    quality = quality_stage(study, angles["joint_angles"], pendulum["pendulum"])
+    scores = score_stage(study, angles["joint_angles"], pendulum["pendulum"])
     effects = effects_stage(study, scores["outcomes"])
     individuals = individuals_stage(study, scores["outcomes"])
     safety = safety_stage(study, scores["outcomes"], individuals["individual_counts"])
@@ -47,5 +55,6 @@ def analyse(study: Study) -> Tables:
     conduct = (safety, course, planning, repeated)
     phases = single_case_stage(study, scores["outcomes"])
     later = (expected, lasting, sessions, robust, phases)
-    parts = (angles, scores, effects, individuals, *later, *conduct)
+    measured = (angles, pendulum, tardieu, quality)
+    parts = (*measured, scores, effects, individuals, *later, *conduct)
     return {name: table for part in parts for name, table in part.items()}
