@@ -11,6 +11,7 @@ rule score:
         tables=STUDY.tables,
         validated="results/validated.csv",
         joint_angles="results/tables/joint_angles.csv",
+        gait_kinematics="results/tables/gait_kinematics.csv",
     output:
         outcomes="results/outcomes.csv",
         outcome_sources="results/outcome_sources.csv",

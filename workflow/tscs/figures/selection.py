@@ -19,6 +19,7 @@ from tscs.figures.pattern_data import (
     shifts,
 )
 from tscs.figures.session_data import series_of
+from tscs.kinematics.readers import JOINTS
 from tscs.report.comparisons import leading_contrast
 from tscs.report.words import DOMAINS
 from tscs.study import Study
@@ -31,7 +32,7 @@ GRIDS_PER_FIGURE: Final = 2
 KINDS: Final = (
     *("schedule", "completeness", "forest", "trajectories", "individuals", "share"),
     *("sensitivity", "curves", "estimation", "shift_map", "concordance", "timeline", "diary"),
-    *("session_changes", "person_courses"),
+    *("session_changes", "person_courses", "waveforms"),
 )
 
 
@@ -48,7 +49,7 @@ class Picture:
     domain : str
         Domain of the outcomes; empty when the figure spans domains.
     outcomes : tuple of str
-        Ids of the outcomes, or items of the diary, shown, in order.
+        Ids of the outcomes, items of the diary, or the joint shown, in order.
     people : tuple of str
         Ids of the people shown, in order; empty where a figure shows everybody.
     """
@@ -108,12 +109,23 @@ def pictures(study: Study, results: Mapping[str, pd.DataFrame]) -> list[Picture]
         inside = [name for name in names if study.catalogue.outcomes[name].domain == domain]
         drawn += _paged("trajectories", inside, PANELS_PER_FIGURE, domain)
     drawn += [] if results["mean_curves"].empty else [Picture("joint_angle_curves", "curves")]
+    drawn += _waveforms(results["waveforms"])
     drawn += _diary(results["diary"])
     lasting = set(results["follow_up"].dropna(subset=["fieller_type"])["outcome"])
     drawn += _paged("share", [name for name in names if name in lasting], ROWS_PER_FIGURE)
     drawn += _sensitivity(study, results["sensitivity"], names)
     judged = _with_limit(study, results["individual_changes"], names)
     return drawn + _paged("individuals", judged, PANELS_PER_FIGURE)
+
+
+def _waveforms(table: pd.DataFrame) -> list[Picture]:
+    """Return a figure of each joint whose curves were compared in two people at least."""
+    compared = set(table.loc[table["p_family"].notna(), "joint"])
+    return [
+        Picture(f"waveforms_{joint}", "waveforms", outcomes=(joint,))
+        for joint in JOINTS
+        if joint in compared
+    ]
 
 
 def _diary(summary: pd.DataFrame) -> list[Picture]:

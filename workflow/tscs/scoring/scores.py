@@ -13,7 +13,7 @@ from tscs.scoring.assessments import Tables
 from tscs.scoring.components import count_components, expected_components, mark_components
 from tscs.scoring.legs import mark_other_leg
 from tscs.scoring.questionnaires import questionnaire_rows, questionnaire_scores
-from tscs.scoring.recordings import MEASURED, recorded_rows
+from tscs.scoring.recordings import KINEMATICS, MEASURED, kinematic_rows, recorded_rows
 from tscs.scoring.rows import source_rows, stand_for_both_legs
 
 AT_CAP = "at cap"
@@ -61,7 +61,10 @@ def score_outcome(
     if outcome.items is not None:
         rows = questionnaire_rows(outcome, outcome.items, tables)
         return None if rows.empty else _from_items(outcome, outcome.items, rows, visits)
-    rows = source_rows(outcome, tables, visits)
+    if outcome.table == KINEMATICS:
+        rows = kinematic_rows(outcome, tables[KINEMATICS])
+    else:
+        rows = source_rows(outcome, tables, visits)
     if outcome.reads(MEASURED) and MEASURED in tables:
         rows = recorded_rows(outcome, rows, tables[MEASURED])
     if rows.empty:

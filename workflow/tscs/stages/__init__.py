@@ -48,7 +48,7 @@ def analyse(study: Study) -> Tables:
         Result tables by name, equal to the CSV files of the workflow.
     """
     angles = joint_angles_stage(study)
-    scores = score_stage(study, angles["joint_angles"])
+    scores = score_stage(study, angles["joint_angles"], angles["gait_kinematics"])
     effects = effects_stage(study, scores["outcomes"])
     individuals = individuals_stage(study, scores["outcomes"])
     safety = safety_stage(study, scores["outcomes"], individuals["individual_counts"])

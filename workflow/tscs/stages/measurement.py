@@ -8,8 +8,9 @@ from tscs.contrasts import resolve_contrasts
 from tscs.kinematics.agreement import agreement
 from tscs.kinematics.joint_angles import measure
 from tscs.kinematics.mean_curves import mean_curves
+from tscs.kinematics.waveforms import waveforms, with_known_zero
 from tscs.scoring import completeness, exclusions, score
-from tscs.scoring.recordings import MEASURED, cycle_exclusions, measured_features
+from tscs.scoring.recordings import cycle_exclusions, measured_tables
 from tscs.stages.tables import NO_RECORDINGS, Tables, hand_over
 from tscs.study import Study
 
@@ -25,28 +26,35 @@ def joint_angles_stage(study: Study) -> Tables:
     Returns
     -------
     dict of str to DataFrame
-        ``joint_angles``, ``mean_curves`` and ``joint_angle_agreement``; empty without recordings.
+        ``joint_angles``, ``gait_kinematics``, ``mean_curves``, ``waveforms`` and
+        ``joint_angle_agreement``; empty without recordings.
     """
     recordings = study.tables.get("recordings", NO_RECORDINGS)
-    angles, curves = measure(recordings, study.recordings)
+    angles, curves, further = measure(recordings, study.recordings, study.norm)
     contrasts = {item.name: item for item in resolve_contrasts(study.config, study.schedule)}
-    family = contrasts.get(study.config.analysis.family_contrast)
+    settings = study.config.analysis
+    family = contrasts.get(settings.family_contrast)
+    levels = with_known_zero(curves, recordings)
     return hand_over(
         joint_angles=angles,
+        gait_kinematics=further,
+        waveforms=waveforms(levels, family, settings.alpha, settings.seed),
         mean_curves=mean_curves(curves, family),
         joint_angle_agreement=agreement(angles, study.tables.get("joint_angle_features")),
     )
 
 
-def score_stage(study: Study, joint_angles: pd.DataFrame) -> Tables:
+def score_stage(
+    study: Study, joint_angles: pd.DataFrame, gait_kinematics: pd.DataFrame
+) -> Tables:
     """Score the tables: one number per person, visit, time point and outcome.
 
     Parameters
     ----------
     study : Study
         The study.
-    joint_angles : DataFrame
-        The ``joint_angles`` table.
+    joint_angles, gait_kinematics : DataFrame
+        The tables of those names.
 
     Returns
     -------
@@ -54,7 +62,7 @@ def score_stage(study: Study, joint_angles: pd.DataFrame) -> Tables:
         ``outcomes``, ``outcome_sources``, ``completeness`` and ``exclusions``.
     """
     recordings = study.tables.get("recordings", NO_RECORDINGS)
-    measured = {MEASURED: measured_features(joint_angles, recordings)} if len(joint_angles) else {}
+    measured = measured_tables(joint_angles, gait_kinematics, recordings)
     outcomes, sources = score(study.tables | measured, study.catalogue, study.schedule)
     left_out = [
         exclusions(outcomes, sources, study.tables),
