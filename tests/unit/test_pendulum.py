@@ -169,8 +169,10 @@ def recording(leg="l", **options):
 
 
 def listed(**columns):
-    facts = {"participant_id": "P01", "visit_id": "BL", "timepoint": "single", "task": "pendulum",
-             "recording_id": "A", "leg": "R", "trial": 1.0, "zero_definition": "anatomical"}  # fmt: skip
+    facts = {
+        "participant_id": "P01", "visit_id": "BL", "timepoint": "single", "task": "pendulum",
+        "recording_id": "A", "leg": "R", "trial": 1.0, "zero_definition": "anatomical",
+    }  # fmt: skip
     return pd.DataFrame([facts | columns])
 
 
@@ -208,11 +210,11 @@ def trials(study):
 
 @pytest.fixture(scope="module")
 def angles(study):
-    return joint_angles_stage(study)["joint_angles"]
+    return joint_angles_stage(study)
 
 
 def scored(study, angles, trials):
-    outcomes = score_stage(study, angles, trials)["outcomes"]
+    outcomes = score_stage(study, angles | {"pendulum": trials})["outcomes"]
     return outcomes.set_index(["outcome", *PLACE])["value"]
 
 
@@ -262,7 +264,7 @@ def test_an_undefined_trial_leaves_the_score_missing_with_its_reason(study, angl
     broken = lost["recording_id"] == "P01_BL_single_pend_L"
     lost.loc[broken, ["fse", "r2n"]] = np.nan
     lost.loc[broken, "reason"] = "fse: not_relaxed"
-    tables = score_stage(study, angles, lost)
+    tables = score_stage(study, angles | {"pendulum": lost})
     assert np.isnan(scored(study, angles, lost)[("pendulum_r2n", "P01", "BL", "single")])
     sources = tables["outcome_sources"]
     told = sources[sources["outcome"].eq("pendulum_r2n") & sources["used"].eq("no")]

@@ -10,6 +10,7 @@ from tscs.association_settings import AssociationSettings
 from tscs.cointervention_settings import CoInterventions
 from tscs.expectation_settings import EntryCriterion, Expectation, Recruitment
 from tscs.pendulum_settings import PendulumSettings
+from tscs.recording_settings import RecordingSettings
 from tscs.sensitivity_settings import SensitivitySettings
 from tscs.settings import Settings
 from tscs.study_texts import Texts
@@ -273,6 +274,9 @@ class Config(Settings):
     )
     analysis: AnalysisSettings = Field(
         default=AnalysisSettings(), description="Statistical settings"
+    )
+    recordings: RecordingSettings = Field(
+        default=RecordingSettings(), description="Recorded joint angles"
     )
     progression_criteria: dict[str, ProgressionCriterion] = Field(
         default={}, description="When a trial may follow, by name: stop, amend or go"

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PositiveFloat
 
+from tscs.contract import measured_tables
+
 if TYPE_CHECKING:
     from tscs.catalogue.references import PublishedChange
 
@@ -15,6 +17,7 @@ Aggregate = Literal[
     "mean", "sum", "best", "last", "first", "v1_minus_v3", "weaker", "more_affected"
 ]
 Bounds = tuple[float, float]
+RECORDINGS = "recordings"
 
 
 def _texts(value: object) -> object:
@@ -150,6 +153,11 @@ class Outcome(Entry):
     def improvement_sign(self) -> int:
         """1 where a rise is an improvement, -1 where a fall is."""
         return 1 if self.direction == "up" else -1
+
+    @property
+    def file(self) -> str:
+        """Table of the study in which the outcome begins: recordings if it is measured from them."""
+        return RECORDINGS if self.table in measured_tables() else self.table
 
     def reads(self, table: str) -> bool:
         """Return whether rows of `table` can enter the outcome."""

@@ -9,6 +9,7 @@ from typing import Final
 import pandas as pd
 from matplotlib.figure import Figure
 
+from tscs.contrasts import resolve_contrasts
 from tscs.figures.attendance import schedule_figure
 from tscs.figures.completeness import completeness_figure
 from tscs.figures.concordance import concordance_figure
@@ -37,6 +38,7 @@ from tscs.figures.shift_map import shift_map_figure
 from tscs.figures.style import save
 from tscs.figures.timeline import timeline_figure
 from tscs.figures.trajectories import trajectories_figure
+from tscs.figures.waveforms import waveforms_figure
 from tscs.individuals import individual_contrasts
 from tscs.report import numbers
 from tscs.report.comparisons import comparisons, leading_contrast
@@ -187,6 +189,17 @@ def _curves(study: Study, results: Results, picture: Picture) -> Figure:
     return curves_figure(results["mean_curves"], study.config.study.synthetic)
 
 
+def _waveforms(study: Study, results: Results, picture: Picture) -> Figure:
+    table = results["waveforms"]
+    contrasts = resolve_contrasts(study.config, study.schedule)
+    contrast = next(item for item in contrasts if item.name == table["contrast"].iloc[0])
+    ends = {"from": contrast.start, "to": contrast.end}
+    labels = {end: f"{at.visit} {at.timepoint}" for end, at in ends.items() if at}
+    level = numbers.percent(1 - study.config.analysis.alpha)
+    joint = picture.outcomes[0]
+    return waveforms_figure(table, joint, labels, level, study.config.study.synthetic)
+
+
 def _estimation(study: Study, results: Results, picture: Picture) -> Figure:
     name = picture.outcomes[0]
     contrasts = against_the_start(study, results)
@@ -239,6 +252,7 @@ _DRAW: Final[dict[str, Callable[[Study, Results, Picture], Figure]]] = {
     "share": _share,
     "sensitivity": _sensitivity,
     "curves": _curves,
+    "waveforms": _waveforms,
     "estimation": _estimation,
     "shift_map": _shift_map,
     "concordance": _concordance,

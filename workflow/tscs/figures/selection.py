@@ -20,6 +20,7 @@ from tscs.figures.pattern_data import (
 )
 from tscs.figures.pendulum_data import trials_in_order
 from tscs.figures.session_data import series_of
+from tscs.kinematics.readers import JOINTS
 from tscs.report.comparisons import leading_contrast
 from tscs.report.words import DOMAINS
 from tscs.study import Study
@@ -33,8 +34,7 @@ TRIALS_PER_FIGURE: Final = 24
 KINDS: Final = (
     *("schedule", "completeness", "forest", "trajectories", "individuals", "share"),
     *("sensitivity", "curves", "estimation", "shift_map", "concordance", "timeline", "diary"),
-    *("session_changes", "person_courses"),
-    *("recording_quality", "pendulum"),
+    *("session_changes", "person_courses", "waveforms", "recording_quality", "pendulum"),
 )
 
 
@@ -51,7 +51,7 @@ class Picture:
     domain : str
         Domain of the outcomes; empty when the figure spans domains.
     outcomes : tuple of str
-        Ids of the outcomes, or items of the diary, shown, in order.
+        Ids of the outcomes, items of the diary, or the joint shown, in order.
     people : tuple of str
         Ids of the people shown, in order; empty where a figure shows everybody.
     recordings : tuple of str
@@ -115,6 +115,7 @@ def pictures(study: Study, results: Mapping[str, pd.DataFrame]) -> list[Picture]
         drawn += _paged("trajectories", inside, PANELS_PER_FIGURE, domain)
     drawn += [] if results["mean_curves"].empty else [Picture("joint_angle_curves", "curves")]
     drawn += recording_pictures(study, results)
+    drawn += _waveforms(results["waveforms"])
     drawn += _diary(results["diary"])
     lasting = set(results["follow_up"].dropna(subset=["fieller_type"])["outcome"])
     drawn += _paged("share", [name for name in names if name in lasting], ROWS_PER_FIGURE)
@@ -135,6 +136,16 @@ def recording_pictures(study: Study, results: Mapping[str, pd.DataFrame]) -> lis
             recordings=names[start : start + TRIALS_PER_FIGURE],
         )
         for place, start in enumerate(starts)
+    ]
+
+
+def _waveforms(table: pd.DataFrame) -> list[Picture]:
+    """Return a figure of each joint whose curves were compared in two people at least."""
+    compared = set(table.loc[table["p_family"].notna(), "joint"])
+    return [
+        Picture(f"waveforms_{joint}", "waveforms", outcomes=(joint,))
+        for joint in JOINTS
+        if joint in compared
     ]
 
 

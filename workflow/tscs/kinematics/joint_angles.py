@@ -1,21 +1,23 @@
-"""The table of joint angles: one row per recorded walk, leg and joint."""
+"""The tables of joint angles: range of motion, further numbers and curves of recorded walks."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pandas as pd
 
+from tscs.kinematics.cycles import GRID
+from tscs.kinematics.gait_features import KNEE, SWING, UNITS, features, no_features
+from tscs.kinematics.norms import Norm
 from tscs.kinematics.range_of_motion import Leg, Row, joint_rows, measure_legs, unusable
-from tscs.kinematics.readers import JOINTS, LEGS
+from tscs.kinematics.readers import JOINTS, LEGS, Floats
 from tscs.kinematics.recordings import Recording
 from tscs.reasons import format_reasons
 
 STIFF_BELOW_DEG: Final = 44.3
 STIFF_LEGS_DIFFER_DEG: Final = 17.0
-SWING: Final = 50  # per cent of the cycle from which the knee's peak is that of the swing
 KEYS: Final = ("participant_id", "visit_id", "timepoint", "recording_id", "speed_m_s")
 NUMBERS: Final = (
     "rom_mean", "rom_sd", "rom_of_mean_cycle", "rom_noise", "max", "min", "peak_swing_flexion",
@@ -27,11 +29,15 @@ COLUMNS: Final = (
     "peak_swing_flexion", "stiff_knee", "cycle_time_s", "speed_m_s", "events_method", "reason",
 )  # fmt: skip
 CURVE_COLUMNS: Final = ("participant_id", "visit_id", "timepoint", "leg", "joint")
+FEATURE_COLUMNS: Final = (
+    *KEYS[:4], "leg", "joint", "feature", "value", "unit", "n_cycles", "reason",
+)  # fmt: skip
+FIRST_FRAME: Final = "first_frame"
 
 
 def measure(
-    table: pd.DataFrame, recordings: Mapping[str, Recording]
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+    table: pd.DataFrame, recordings: Mapping[str, Recording], norm: Norm
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """Measure the joint angles of all recorded walks.
 
     Parameters
@@ -39,7 +45,9 @@ def measure(
     table : DataFrame
         The recordings table.
     recordings : mapping of str to Recording
-        Recordings that can be read, by identifier.
+        Recordings that can be read, by identifier; each is asked for once.
+    norm : Norm
+        Norm curves of the Gait Variable Score.
 
     Returns
     -------
@@ -48,18 +56,34 @@ def measure(
     curves : DataFrame
         participant_id, visit_id, timepoint, leg, joint and the mean curve at 0 to 100 % of the
         cycle in degrees (columns 0 to 100), for the rows with a range of motion.
+    gait_kinematics : DataFrame
+        Columns `FEATURE_COLUMNS`; the same rows for every walk.
     """
     rows: list[Row] = []
-    curves: list[dict[Any, Any]] = []
+    places: list[Row] = []
+    curves: list[Floats] = []
+    further: list[Row] = []
     for walk in table[table["task"] == "walk"].to_dict("records"):
         known = {key: walk[key] for key in KEYS}
         why, legs = _legs(str(walk["recording_id"]), recordings)
-        measured = list(_measured(legs, walk["zero_definition"])) if legs else list(_empty(why))
+        zero_known = walk["zero_definition"] != FIRST_FRAME
+        measured = list(_measured(legs, zero_known)) if legs else list(_empty(why))
         rows += [known | row for row in measured]
-        curves += [known | curve for curve in _curves(legs, measured)]
+        for row, curve in _curves(legs, measured):
+            places.append(known | row)
+            curves.append(curve)
+        found = features(legs, norm, zero_known) if legs else no_features(why)
+        further += [known | _feature(row) for row in found]
     angles = pd.DataFrame(rows, columns=list(COLUMNS))
-    points = list(range(101))
-    return angles, pd.DataFrame(curves, columns=[*CURVE_COLUMNS, *points])
+    lines = pd.DataFrame(np.array(curves).reshape(-1, GRID.size))
+    for place, column in enumerate(CURVE_COLUMNS):
+        lines.insert(place, column, [row[column] for row in places])
+    return angles, lines, pd.DataFrame(further, columns=list(FEATURE_COLUMNS))
+
+
+def _feature(row: Row) -> Row:
+    reason = format_reasons({"value": row["why"]}) if row["why"] else ""
+    return row | {"unit": UNITS[row["feature"]], "reason": reason}
 
 
 def _legs(name: str, recordings: Mapping[str, Recording]) -> tuple[str, tuple[Leg, ...]]:
@@ -76,8 +100,8 @@ def _empty(why: str) -> Iterator[Row]:
             yield {"leg": leg, "joint": joint, "reason": format_reasons({"rom_mean": why})}
 
 
-def _measured(legs: tuple[Leg, ...], zero: object) -> Iterator[Row]:
-    peaks = _swing_peaks(legs) if zero != "first_frame" else {}
+def _measured(legs: tuple[Leg, ...], zero_known: bool) -> Iterator[Row]:
+    peaks = _swing_peaks(legs) if zero_known else {}
     for leg in legs:
         for row in joint_rows(leg):
             if row["joint"] == "knee":
@@ -93,8 +117,7 @@ _NO_ZERO: Final = {"peak_swing_flexion": "zero_unknown"}
 
 
 def _swing_peaks(legs: tuple[Leg, ...]) -> dict[str, float]:
-    knee = JOINTS.index("knee")
-    return {leg.leg: float(leg.mean[SWING:, knee].max()) for leg in legs}
+    return {leg.leg: float(leg.mean[SWING:, KNEE].max()) for leg in legs}
 
 
 def _knee(leg: str, why: str, peaks: Mapping[str, float]) -> Row:
@@ -106,8 +129,8 @@ def _knee(leg: str, why: str, peaks: Mapping[str, float]) -> Row:
     return {"peak_swing_flexion": peaks[leg], "stiff_knee": "yes" if stiff else "no"}
 
 
-def _curves(legs: tuple[Leg, ...], rows: list[Row]) -> Iterator[dict[Any, Any]]:
+def _curves(legs: tuple[Leg, ...], rows: list[Row]) -> Iterator[tuple[Row, Floats]]:
     curves = [leg.mean[:, place] for leg in legs for place in range(len(JOINTS))]
     for row, curve in zip(rows, curves, strict=False):
         if not row.get("why"):
-            yield {"leg": row["leg"], "joint": row["joint"], **dict(enumerate(curve))}
+            yield {"leg": row["leg"], "joint": row["joint"]}, curve

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from tscs.kinematics.cycles import RULES, Cycles, cut_cycles, mean_curves
+from tscs.kinematics.cycles import RULES, Cycles, cut_cycles, cycle_curves, mean_curves
 from tscs.kinematics.events import detect_strikes
 from tscs.kinematics.filtering import LOWEST_RATE_HZ, Smooth, sampling_rate, smooth
 from tscs.kinematics.readers import JOINTS, LEGS, Floats
@@ -28,6 +28,8 @@ class Leg:
         L or R.
     cycles : Cycles
         Its gait cycles.
+    curves : ndarray, shape (m, 101, 3)
+        Curves of all cycles, counted or not, degrees.
     mean : ndarray, shape (101, 3)
         Mean curves of hip, knee and ankle, degrees.
     noise : ndarray, shape (3,)
@@ -38,6 +40,7 @@ class Leg:
 
     leg: str
     cycles: Cycles
+    curves: Floats
     mean: Floats
     noise: Floats
     method: str
@@ -77,8 +80,9 @@ def _leg(recording: Recording, signals: Smooth, place: int) -> Leg:
     if method == "detected" and complete:  # the hip alone would date strikes 0.1 s early
         strikes = detect_strikes(angles[:, 0], angles[:, 1], signals.rate_hz)
     cycles = cut_cycles(angles, lost, strikes, signals.rate_hz)
-    mean = mean_curves(angles, cycles)
-    return Leg(LEGS[place], cycles, mean, signals.noise[own], method)
+    curves = cycle_curves(angles, cycles)
+    mean = mean_curves(curves, cycles)
+    return Leg(LEGS[place], cycles, curves, mean, signals.noise[own], method)
 
 
 def joint_rows(leg: Leg) -> Iterator[Row]:
@@ -106,17 +110,33 @@ def joint_rows(leg: Leg) -> Iterator[Row]:
             "rules": [rule for rule in RULES if rule in marks],
             "rom_noise": leg.noise[place],
             "events_method": leg.method,
-            "why": _why(leg, place, int(counted.sum())),
+            "why": why_empty(leg, place),
         }
         yield row if row["why"] else row | _numbers(leg, place, counted)
 
 
-def _why(leg: Leg, place: int, n_cycles: int) -> str:
+def why_empty(leg: Leg, place: int) -> str:
+    """Return the code of the reason why a joint of a leg has no numbers, else an empty text.
+
+    Parameters
+    ----------
+    leg : Leg
+        The leg.
+    place : int
+        Joint: position in `readers.JOINTS`.
+    """
+    n_cycles = int((leg.cycles.left_out[:, place] == "").sum())
     if np.isnan(leg.noise[place]):
         return "joint_not_recorded"
     if len(leg.cycles) == 0:
         return "no_events"
     return "few_cycles" if n_cycles < FEWEST_CYCLES else ""
+
+
+def joint_range(leg: Leg, place: int) -> float:
+    """Return the mean range of motion over the counted cycles of a joint, degrees."""
+    counted = leg.cycles.left_out[:, place] == ""
+    return float((leg.cycles.highest - leg.cycles.lowest)[counted, place].mean())
 
 
 def _numbers(leg: Leg, place: int, counted: np.ndarray[Any, np.dtype[np.bool_]]) -> Row:

@@ -58,6 +58,10 @@ class RecordingFiles(Mapping[str, Recording]):
         strikes = read_strikes(self._data / events) if isinstance(events, str) else None
         return Recording(time_s, angles, strikes)
 
+    def __contains__(self, recording_id: object) -> bool:
+        """Tell whether a recording can be read, without reading it."""
+        return recording_id in self._rows.index
+
     def __iter__(self) -> Iterator[str]:
         """Yield the identifiers in the order of the table."""
         return iter(self._rows.index)

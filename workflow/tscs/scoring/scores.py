@@ -14,7 +14,7 @@ from tscs.scoring.components import count_components, expected_components, mark_
 from tscs.scoring.legs import mark_other_leg
 from tscs.scoring.pendulum import mean_of_trials, trial_rows
 from tscs.scoring.questionnaires import questionnaire_rows, questionnaire_scores
-from tscs.scoring.recordings import MEASURED, recorded_rows
+from tscs.scoring.recordings import KINEMATICS, MEASURED, kinematic_rows, recorded_rows
 from tscs.scoring.rows import source_rows, stand_for_both_legs
 from tscs.scoring.tardieu import VELOCITY, without_catch
 
@@ -63,7 +63,10 @@ def score_outcome(
     if outcome.items is not None:
         rows = questionnaire_rows(outcome, outcome.items, tables)
         return None if rows.empty else _from_items(outcome, outcome.items, rows, visits)
-    rows = source_rows(outcome, tables, visits)
+    if outcome.table == KINEMATICS:
+        rows = kinematic_rows(outcome, tables[KINEMATICS])
+    else:
+        rows = source_rows(outcome, tables, visits)
     if outcome.reads(MEASURED) and MEASURED in tables:
         rows = recorded_rows(outcome, rows, tables[MEASURED])
     if outcome.measured is not None and outcome.measured.table in tables:

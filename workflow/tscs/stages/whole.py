@@ -40,7 +40,7 @@ def analyse(study: Study) -> Tables:
     angles = joint_angles_stage(study)
     pendulum, tardieu = pendulum_stage(study), tardieu_stage(study)
     quality = quality_stage(study, angles["joint_angles"], pendulum["pendulum"])
-    scores = score_stage(study, angles["joint_angles"], pendulum["pendulum"])
+    scores = score_stage(study, angles | pendulum)
     effects = effects_stage(study, scores["outcomes"])
     individuals = individuals_stage(study, scores["outcomes"])
     safety = safety_stage(study, scores["outcomes"], individuals["individual_counts"])
