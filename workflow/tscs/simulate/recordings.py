@@ -161,9 +161,7 @@ def _leg_angles(
         stiffness = kinematics.stiffness[(*place, leg, column)]
         curve = joint_curve(joint, phase, kinematics.pace[place], stiffness)
         size = kinematics.amplitude[(*place, leg, column)]
-        angles[:, column] = size * curve + variation(
-            rng, curve - curve.mean(), size, stride, phase
-        )
+        angles[:, column] = size * curve + variation(rng, curve - curve.mean(), size, stride, phase)
     return angles + noise(rng, angles.shape)
 
 

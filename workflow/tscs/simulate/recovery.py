@@ -111,9 +111,7 @@ def simulated_walk(setting: Setting, seconds: float, seed: int) -> SimulatedWalk
     return SimulatedWalk(Recording(time_s, noisy), angles, (left, right))
 
 
-def _leg(
-    rng: np.random.Generator, time_s: Floats, strikes: Floats, setting: Setting
-) -> Floats:
+def _leg(rng: np.random.Generator, time_s: Floats, strikes: Floats, setting: Setting) -> Floats:
     stride, phase = phases(strikes, time_s)
     warp = WARP_SD * rng.standard_normal(len(strikes))[stride]
     phase = phase + warp * np.sin(np.pi * phase) ** 2
@@ -175,12 +173,11 @@ def by_speed(found: pd.DataFrame) -> str:
 
 
 def _table(found: pd.DataFrame, keys: list[str], head: str) -> str:
-    cells = found.groupby([*keys, "joint"])["error"].agg(["mean", "min", "max"])
-    texts = [f"{row.mean:.2f} ({row.min:.2f} to {row.max:.2f})" for row in cells.itertuples()]
-    wide = pd.Series(texts, index=cells.index).unstack("joint")[list(JOINTS)]
     lines = [f"{head} {' | '.join(JOINTS)} |", "|" + "---|" * (len(keys) + len(JOINTS))]
-    for place, row in zip(wide.index, wide.itertuples(index=False), strict=True):
-        lines.append(f"| {' | '.join([*(f'{value:g}' for value in place), *row])} |")
+    for place, own in found.groupby(keys):
+        parts = [own.loc[own["joint"] == joint, "error"] for joint in JOINTS]
+        texts = [f"{part.mean():.2f} ({part.min():.2f} to {part.max():.2f})" for part in parts]
+        lines.append(f"| {' | '.join([*(f'{value:g}' for value in place), *texts])} |")
     return "\n".join(lines) + "\n"
 
 
@@ -193,7 +190,9 @@ def beyond_limit(found: pd.DataFrame) -> str:
         f"speed {pace:g}, {joint}: {row.size} ({row.min:.2f} to {row.max:.2f})"
         for (pace, joint), row in zip(where.index, where.itertuples(), strict=True)
     ]
-    return f"{len(beyond)} of {len(own)} cells at {LIMIT_DEG:g} degree or more: {'; '.join(lines)}\n"
+    return (
+        f"{len(beyond)} of {len(own)} cells at {LIMIT_DEG:g} degree or more: {'; '.join(lines)}\n"
+    )
 
 
 if __name__ == "__main__":

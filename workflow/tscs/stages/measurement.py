@@ -44,9 +44,7 @@ def joint_angles_stage(study: Study) -> Tables:
     )
 
 
-def score_stage(
-    study: Study, joint_angles: pd.DataFrame, gait_kinematics: pd.DataFrame
-) -> Tables:
+def score_stage(study: Study, joint_angles: pd.DataFrame, gait_kinematics: pd.DataFrame) -> Tables:
     """Score the tables: one number per person, visit, time point and outcome.
 
     Parameters
