@@ -12,7 +12,7 @@ from tscs.reading.walks import source_lines, telling_assessment
 from tscs.report.markdown import Raw, bold
 from tscs.report.persons import person_rows
 from tscs.results import result_specs
-from tscs.stages import score_stage
+from tscs.stages.measurement import score_stage
 from tscs.study import load_study
 
 

@@ -13,7 +13,7 @@ import pytest
 from tscs.kinematics.events import detect_strikes
 from tscs.kinematics.filtering import smooth
 from tscs.report.gaps import exclusion_counts, exclusion_list
-from tscs.stages import joint_angles_stage, score_stage
+from tscs.stages.measurement import joint_angles_stage, score_stage
 from tscs.study import Study, load_study
 
 ROOT = Path(__file__).resolve().parents[2]

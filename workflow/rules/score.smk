@@ -12,6 +12,7 @@ rule score:
         validated="results/validated.csv",
         joint_angles="results/tables/joint_angles.csv",
         gait_kinematics="results/tables/gait_kinematics.csv",
+        pendulum="results/tables/pendulum.csv",
     output:
         outcomes="results/outcomes.csv",
         outcome_sources="results/outcome_sources.csv",

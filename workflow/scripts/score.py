@@ -6,10 +6,10 @@ from tscs.job import job
 
 with job(snakemake.log):
     from tscs.results import read_result, write_result
-    from tscs.stages import score_stage
+    from tscs.stages.measurement import score_stage
     from tscs.study import load_study
 
-    results = Path("results")
-    measured = [read_result(name, results) for name in ("joint_angles", "gait_kinematics")]
+    results, names = Path("results"), ("joint_angles", "pendulum", "gait_kinematics")
+    measured = [read_result(name, results) for name in names]
     for name, table in score_stage(load_study(Path()), *measured).items():
         write_result(name, table, results)

@@ -25,7 +25,10 @@ from tscs.figures.pattern_data import (
     individual_values,
     shifts,
 )
+from tscs.figures.pendulum import pendulum_figure
+from tscs.figures.pendulum_data import drawn_trials
 from tscs.figures.person_courses import person_courses_figure
+from tscs.figures.recording_quality import recording_quality_figure
 from tscs.figures.selection import Picture, pictures
 from tscs.figures.sensitivity import sensitivity_figure
 from tscs.figures.session_changes import session_changes_figure
@@ -228,6 +231,16 @@ def _diary(study: Study, results: Results, picture: Picture) -> Figure:
     )
 
 
+def _recording_quality(study: Study, results: Results, picture: Picture) -> Figure:
+    return recording_quality_figure(
+        results["recording_quality"], study.schedule, study.config.study.synthetic
+    )
+
+
+def _pendulum(study: Study, results: Results, picture: Picture) -> Figure:
+    return pendulum_figure(drawn_trials(study, picture.recordings), study.config.study.synthetic)
+
+
 _DRAW: Final[dict[str, Callable[[Study, Results, Picture], Figure]]] = {
     "schedule": _schedule,
     "completeness": _completeness,
@@ -245,4 +258,6 @@ _DRAW: Final[dict[str, Callable[[Study, Results, Picture], Figure]]] = {
     "concordance": _concordance,
     "timeline": _timeline,
     "diary": _diary,
+    "recording_quality": _recording_quality,
+    "pendulum": _pendulum,
 }

@@ -18,6 +18,7 @@ from tscs.figures.pattern_data import (
     confirmatory_outcomes,
     shifts,
 )
+from tscs.figures.pendulum_data import trials_in_order
 from tscs.figures.session_data import series_of
 from tscs.kinematics.readers import JOINTS
 from tscs.report.comparisons import leading_contrast
@@ -29,10 +30,12 @@ PANELS_PER_FIGURE: Final = 15
 PEOPLE_PER_FIGURE: Final = 12
 DOMAINS_COMPARED: Final = 2
 GRIDS_PER_FIGURE: Final = 2
+TRIALS_PER_FIGURE: Final = 24
 KINDS: Final = (
     *("schedule", "completeness", "forest", "trajectories", "individuals", "share"),
     *("sensitivity", "curves", "estimation", "shift_map", "concordance", "timeline", "diary"),
     *("session_changes", "person_courses", "waveforms"),
+    *("recording_quality", "pendulum"),
 )
 
 
@@ -52,6 +55,8 @@ class Picture:
         Ids of the outcomes, items of the diary, or the joint shown, in order.
     people : tuple of str
         Ids of the people shown, in order; empty where a figure shows everybody.
+    recordings : tuple of str
+        Ids of the recordings shown, in order.
     """
 
     stem: str
@@ -59,6 +64,7 @@ class Picture:
     domain: str = ""
     outcomes: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
+    recordings: tuple[str, ...] = ()
 
 
 def main_outcomes(catalogue: Catalogue, present: Iterable[str]) -> tuple[str, ...]:
@@ -110,6 +116,7 @@ def pictures(study: Study, results: Mapping[str, pd.DataFrame]) -> list[Picture]
         drawn += _paged("trajectories", inside, PANELS_PER_FIGURE, domain)
     drawn += [] if results["mean_curves"].empty else [Picture("joint_angle_curves", "curves")]
     drawn += _waveforms(results["waveforms"])
+    drawn += recording_pictures(study, results)
     drawn += _diary(results["diary"])
     lasting = set(results["follow_up"].dropna(subset=["fieller_type"])["outcome"])
     drawn += _paged("share", [name for name in names if name in lasting], ROWS_PER_FIGURE)
@@ -125,6 +132,21 @@ def _waveforms(table: pd.DataFrame) -> list[Picture]:
         Picture(f"waveforms_{joint}", "waveforms", outcomes=(joint,))
         for joint in JOINTS
         if joint in compared
+    ]
+
+
+def recording_pictures(study: Study, results: Mapping[str, pd.DataFrame]) -> list[Picture]:
+    """Return the figures of the quality of recordings and of the pendulum tests."""
+    quality = results["recording_quality"]
+    names = trials_in_order(results["pendulum"], study.schedule, study.recordings)
+    starts = range(0, len(names), TRIALS_PER_FIGURE)
+    return [Picture("recording_quality", "recording_quality")] * (not quality.empty) + [
+        Picture(
+            _numbered("pendulum", place),
+            "pendulum",
+            recordings=names[start : start + TRIALS_PER_FIGURE],
+        )
+        for place, start in enumerate(starts)
     ]
 
 

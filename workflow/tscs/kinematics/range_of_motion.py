@@ -127,7 +127,7 @@ def why_empty(leg: Leg, place: int) -> str:
     """
     n_cycles = int((leg.cycles.left_out[:, place] == "").sum())
     if np.isnan(leg.noise[place]):
-        return "not_recorded"
+        return "joint_not_recorded"
     if len(leg.cycles) == 0:
         return "no_events"
     return "few_cycles" if n_cycles < FEWEST_CYCLES else ""

@@ -1,4 +1,4 @@
-"""Recordings of walks as the analysis needs them, read one at a time."""
+"""Recordings as the analysis needs them, read one at a time."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SHORTEST_WALK_S: Final = 10.0
 
 @dataclass(frozen=True)
 class Recording:
-    """A recorded walk.
+    """A recorded walk, or pendulum test of one knee.
 
     Attributes
     ----------
@@ -41,13 +41,12 @@ class RecordingFiles(Mapping[str, Recording]):
     data : Path
         Folder to which the paths of the table are relative.
     table : DataFrame
-        The recordings table; rows of formats without a reader and of other tasks are left out.
+        The recordings table; rows of formats without a reader are left out.
     """
 
     def __init__(self, data: Path, table: pd.DataFrame) -> None:
-        walks = table[(table["task"] == "walk") & table["format"].map(can_read)]
         self._data = data
-        self._rows = walks.set_index("recording_id")
+        self._rows = table[table["format"].map(can_read)].set_index("recording_id")
 
     def __getitem__(self, recording_id: str) -> Recording:
         """Read a recording with its events."""

@@ -26,6 +26,7 @@ EVENTS_AT = (("S1", "pre"), ("S8", "pre"))
 EVENT_ERROR_S = 0.01
 STRIDE_AMPLITUDE_SD, STRIDE_OFFSET_SD = 0.05, 1.0
 RESIDUAL_SD, RESIDUAL_S, WHITE_SD = 0.8, 0.05, 0.1
+ANGLES = tuple(f"{joint}_flexion_{leg.lower()}" for leg in LEGS for joint in JOINTS)
 
 
 @dataclass(frozen=True)
@@ -65,15 +66,15 @@ class Recording:
     ----------
     time_s : ndarray, shape (n,)
         Seconds from the start.
-    angles_deg : ndarray, shape (n, 6)
-        Hip, knee and ankle flexion of the left, then of the right leg.
+    angles_deg : ndarray, shape (n, m)
+        Of a walk hip, knee and ankle flexion of the left, then of the right leg.
+    names : tuple of str
+        Names of the m angles.
     """
 
     time_s: Floats
     angles_deg: Floats
-
-
-COLUMNS = ("time_s", *(f"{joint}_flexion_{leg.lower()}" for leg in LEGS for joint in JOINTS))
+    names: tuple[str, ...] = ANGLES
 
 
 def make_walks(seed: int, plan: Plan, gait: Gait) -> tuple[Walk, ...]:
@@ -308,6 +309,7 @@ def recordings_table(walks: tuple[Walk, ...], gait: Gait) -> pd.DataFrame:
             "timepoint": MOMENTS[walk.moment][1],
             "task": "walk",
             "trial": "1",
+            "leg": "",
             "file": f"recordings/{walk.recording_id}.csv.gz",
             "format": "csv",
             "rate_hz": str(RATE_HZ),

@@ -32,7 +32,7 @@ from tscs.simulate.sham_response import (
     sham_changes,
 )
 from tscs.simulate.words_page import page
-from tscs.stages import analyse
+from tscs.stages.whole import analyse
 from tscs.study import Study, load_study
 from tscs.tables import TextTable, typed
 

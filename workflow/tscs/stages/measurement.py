@@ -8,9 +8,13 @@ from tscs.contrasts import resolve_contrasts
 from tscs.kinematics.agreement import agreement
 from tscs.kinematics.joint_angles import measure
 from tscs.kinematics.mean_curves import mean_curves
+from tscs.kinematics.pendulum_tests import pendulum_tests
+from tscs.kinematics.quality import recording_quality
 from tscs.kinematics.waveforms import waveforms, with_known_zero
 from tscs.scoring import completeness, exclusions, score
+from tscs.scoring.pendulum import readable_trials
 from tscs.scoring.recordings import cycle_exclusions, measured_tables
+from tscs.scoring.tardieu import tardieu_angles
 from tscs.stages.tables import NO_RECORDINGS, Tables, hand_over
 from tscs.study import Study
 
@@ -44,15 +48,79 @@ def joint_angles_stage(study: Study) -> Tables:
     )
 
 
-def score_stage(study: Study, joint_angles: pd.DataFrame, gait_kinematics: pd.DataFrame) -> Tables:
+def pendulum_stage(study: Study) -> Tables:
+    """Measure all recorded pendulum tests.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        ``pendulum``; empty without recordings.
+    """
+    recordings = study.tables.get("recordings", NO_RECORDINGS)
+    swing_deg = study.config.analysis.pendulum.swing_deg
+    return hand_over(pendulum=pendulum_tests(recordings, study.recordings, swing_deg))
+
+
+def tardieu_stage(study: Study) -> Tables:
+    """Compute the Tardieu angles of every assessed muscle.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        ``tardieu``; empty without the table ``spasticity_tardieu``.
+    """
+    return hand_over(tardieu=tardieu_angles(study.tables.get("spasticity_tardieu")))
+
+
+def quality_stage(study: Study, joint_angles: pd.DataFrame, pendulum: pd.DataFrame) -> Tables:
+    """Judge every recording.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    joint_angles, pendulum : DataFrame
+        The tables of these names.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        ``recording_quality``; empty without recordings.
+    """
+    recordings = study.tables.get("recordings", NO_RECORDINGS)
+    return hand_over(
+        recording_quality=recording_quality(recordings, study.recordings, joint_angles, pendulum)
+    )
+
+
+def score_stage(
+    study: Study,
+    joint_angles: pd.DataFrame,
+    pendulum: pd.DataFrame | None = None,
+    gait_kinematics: pd.DataFrame | None = None,
+) -> Tables:
     """Score the tables: one number per person, visit, time point and outcome.
 
     Parameters
     ----------
     study : Study
         The study.
-    joint_angles, gait_kinematics : DataFrame
-        The tables of those names.
+    joint_angles : DataFrame
+        The ``joint_angles`` table.
+    pendulum : DataFrame or None
+        The ``pendulum`` table; without it the vendor's numbers stand.
+    gait_kinematics : DataFrame or None
+        The ``gait_kinematics`` table; without it its outcomes are not scored.
 
     Returns
     -------
@@ -61,6 +129,8 @@ def score_stage(study: Study, joint_angles: pd.DataFrame, gait_kinematics: pd.Da
     """
     recordings = study.tables.get("recordings", NO_RECORDINGS)
     measured = measured_tables(joint_angles, gait_kinematics, recordings)
+    if pendulum is not None and len(pendulum):
+        measured["pendulum"] = readable_trials(pendulum, recordings)
     outcomes, sources = score(study.tables | measured, study.catalogue, study.schedule)
     left_out = [
         exclusions(outcomes, sources, study.tables),
