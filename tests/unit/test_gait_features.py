@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+
 from recorded_walks import walk
 from tscs.errors import TscsError
 from tscs.kinematics.coordination import cyclogram_area, relative_phase

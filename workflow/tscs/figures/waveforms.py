@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -93,8 +94,10 @@ def _finish(axes: Axes) -> None:
 
 
 def _legend(figure: Figure, panels: list[Axes]) -> None:
-    named = {}
+    named: dict[str, Artist] = {}
     for panel in panels:
         handles, names = panel.get_legend_handles_labels()
-        named.update(zip(names, handles, strict=True))
-    figure.legend(handles=list(named.values()), loc="lower right", ncols=len(named), frameon=False)
+        named.update(dict(zip(names, handles, strict=True)))
+    figure.legend(
+        list(named.values()), list(named), loc="lower right", ncols=len(named), frameon=False
+    )
