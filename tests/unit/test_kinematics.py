@@ -12,10 +12,11 @@ import pytest
 
 from recorded_walks import RATE_HZ, walk
 from tscs.kinematics.agreement import agreement
-from tscs.kinematics.cycles import cut_cycles, mean_curves
+from tscs.kinematics.cycles import cut_cycles, cycle_curves, mean_curves
 from tscs.kinematics.events import BIAS_S, detect_strikes
 from tscs.kinematics.filtering import smooth
 from tscs.kinematics.joint_angles import measure
+from tscs.kinematics.norms import builtin_norm
 from tscs.kinematics.readers import ANGLES, can_read, read_curves, read_strikes
 from tscs.kinematics.recordings import Recording, RecordingFiles
 from tscs.reasons import RECORDING_REASONS
@@ -40,7 +41,7 @@ def table(**columns):
 
 
 def angles_of(recording, **columns):
-    found, _ = measure(table(**columns), {"R1": recording})
+    found, *_ = measure(table(**columns), {"R1": recording}, builtin_norm())
     return found.set_index(["leg", "joint"])
 
 
@@ -232,7 +233,9 @@ def test_cycles_equal_a_loop_over_strikes() -> None:
         if not cycles.left_out[place, 1]:
             at = begin + grid * (end - begin)
             curves.append(np.interp(at, recording.time_s, own[:, 1]))
-    assert mean_curves(own, cycles)[:, 1] == pytest.approx(np.mean(curves, axis=0))
+    assert mean_curves(cycle_curves(own, cycles), cycles)[:, 1] == pytest.approx(
+        np.mean(curves, axis=0)
+    )
 
 
 def test_a_file_and_its_compressed_copy_read_the_same(tmp_path) -> None:

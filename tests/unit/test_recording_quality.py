@@ -10,6 +10,7 @@ import pytest
 
 from recorded_walks import walk
 from tscs.kinematics.joint_angles import measure
+from tscs.kinematics.norms import builtin_norm
 from tscs.kinematics.pendulum_tests import pendulum_tests
 from tscs.kinematics.quality import COLUMNS, recording_quality
 from tscs.kinematics.recordings import Recording
@@ -60,7 +61,7 @@ def listed(task="walk", leg=None):
 
 def judged(recording, task="walk", leg=None):
     table, known = listed(task, leg), {"A": recording}
-    angles, _ = measure(table, known)
+    angles, *_ = measure(table, known, builtin_norm())
     return recording_quality(table, known, angles, pendulum_tests(table, known, 3.0)).iloc[0]
 
 

@@ -90,7 +90,7 @@ def load_contract() -> Contract:
 
 @cache
 def measured_tables() -> dict[str, TableSpec]:
-    """Return the result tables that hold measurements of recordings, from which outcomes are scored.
+    """Return the result tables with measurements of recordings that outcomes are scored from.
 
     Of several recordings of one assessment one is used, so that their rows are identified
     without it.

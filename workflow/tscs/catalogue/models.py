@@ -156,7 +156,7 @@ class Outcome(Entry):
 
     @property
     def file(self) -> str:
-        """Table of the study in which the outcome begins: recordings if it is measured from them."""
+        """Table in which the outcome begins: recordings if it is measured from them."""
         return RECORDINGS if self.table in measured_tables() else self.table
 
     def reads(self, table: str) -> bool:

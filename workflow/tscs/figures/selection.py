@@ -114,14 +114,24 @@ def pictures(study: Study, results: Mapping[str, pd.DataFrame]) -> list[Picture]
         inside = [name for name in names if study.catalogue.outcomes[name].domain == domain]
         drawn += _paged("trajectories", inside, PANELS_PER_FIGURE, domain)
     drawn += [] if results["mean_curves"].empty else [Picture("joint_angle_curves", "curves")]
-    drawn += recording_pictures(study, results)
     drawn += _waveforms(results["waveforms"])
+    drawn += recording_pictures(study, results)
     drawn += _diary(results["diary"])
     lasting = set(results["follow_up"].dropna(subset=["fieller_type"])["outcome"])
     drawn += _paged("share", [name for name in names if name in lasting], ROWS_PER_FIGURE)
     drawn += _sensitivity(study, results["sensitivity"], names)
     judged = _with_limit(study, results["individual_changes"], names)
     return drawn + _paged("individuals", judged, PANELS_PER_FIGURE)
+
+
+def _waveforms(table: pd.DataFrame) -> list[Picture]:
+    """Return a figure of each joint whose curves were compared in two people at least."""
+    compared = set(table.loc[table["p_family"].notna(), "joint"])
+    return [
+        Picture(f"waveforms_{joint}", "waveforms", outcomes=(joint,))
+        for joint in JOINTS
+        if joint in compared
+    ]
 
 
 def recording_pictures(study: Study, results: Mapping[str, pd.DataFrame]) -> list[Picture]:
@@ -136,16 +146,6 @@ def recording_pictures(study: Study, results: Mapping[str, pd.DataFrame]) -> lis
             recordings=names[start : start + TRIALS_PER_FIGURE],
         )
         for place, start in enumerate(starts)
-    ]
-
-
-def _waveforms(table: pd.DataFrame) -> list[Picture]:
-    """Return a figure of each joint whose curves were compared in two people at least."""
-    compared = set(table.loc[table["p_family"].notna(), "joint"])
-    return [
-        Picture(f"waveforms_{joint}", "waveforms", outcomes=(joint,))
-        for joint in JOINTS
-        if joint in compared
     ]
 
 

@@ -1,4 +1,4 @@
-"""Joint angles over the gait cycle at both ends of a contrast, and their difference with its band."""
+"""Joint angles over the gait cycle at both ends of a contrast; their difference with its band."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -49,7 +50,7 @@ def waveforms_figure(
         axes[1][column].set_xlabel("% of the gait cycle")
     axes[0][0].set_ylabel("Mean angle (°)")
     axes[1][0].set_ylabel("Difference (°)")
-    _legend(figure, axes)
+    _legend(figure, [axes[0][0], *axes[1]])
     return figure
 
 
@@ -92,7 +93,11 @@ def _finish(axes: Axes) -> None:
     axes.set_xlim(0, 100)
 
 
-def _legend(figure: Figure, axes: Any) -> None:
-    drawn = [panel.get_legend_handles_labels() for panel in (axes[0][0], *axes[1])]
-    named = {name: handle for handles, names in drawn for name, handle in zip(names, handles)}
-    figure.legend(handles=list(named.values()), loc="lower right", ncols=len(named), frameon=False)
+def _legend(figure: Figure, panels: list[Axes]) -> None:
+    named: dict[str, Artist] = {}
+    for panel in panels:
+        handles, names = panel.get_legend_handles_labels()
+        named.update(dict(zip(names, handles, strict=True)))
+    figure.legend(
+        list(named.values()), list(named), loc="lower right", ncols=len(named), frameon=False
+    )

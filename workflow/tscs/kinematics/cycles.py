@@ -109,7 +109,7 @@ def cycle_curves(angles: Floats, cycles: Cycles) -> Floats:
     high -= low
     high *= share
     high += low
-    return high
+    return np.asarray(high)
 
 
 def mean_curves(curves: Floats, cycles: Cycles) -> Floats:

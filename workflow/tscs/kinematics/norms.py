@@ -111,7 +111,7 @@ def _curve(table: pd.DataFrame, joint: str) -> Floats:
     complete = np.isfinite(degrees).all() and (np.diff(percent) > 0).all()
     if percent.size < 2 or not complete or (percent[0], percent[-1]) != (0.0, 100.0):
         raise ValueError(joint)
-    return np.interp(100 * GRID, percent, degrees)
+    return np.asarray(np.interp(100 * GRID, percent, degrees))
 
 
 @cache

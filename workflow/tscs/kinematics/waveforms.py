@@ -130,7 +130,7 @@ def waveforms(
     """
     if contrast is None or contrast.start is None or contrast.end is None or curves.empty:
         return pd.DataFrame(columns=list(COLUMNS))
-    ends = [at_end(curves, moment).unstack("leg") for moment in (contrast.start, contrast.end)]
+    ends = [at_end(curves, moment) for moment in (contrast.start, contrast.end)]
     parts = [_joint(ends, joint, alpha, seed) for joint in JOINTS]
     return pd.concat(parts, ignore_index=True).assign(contrast=contrast.name)[list(COLUMNS)]
 
@@ -151,15 +151,14 @@ def with_known_zero(curves: pd.DataFrame, recordings: pd.DataFrame) -> pd.DataFr
 
 
 def _joint(ends: list[pd.DataFrame], joint: str, alpha: float, seed: int) -> pd.DataFrame:
-    columns = [(percent, leg) for leg in LEGS for percent in range(POINTS)]
-    start, end = (_of_joint(side, joint).reindex(columns=columns).dropna() for side in ends)
+    start, end = (_of_joint(side, joint) for side in ends)
     people = start.index.intersection(end.index)
     before, after = (side.loc[people].to_numpy(dtype=float) for side in (start, end))
     table = pd.DataFrame(
         {
             "joint": joint,
-            "leg": [leg for _, leg in columns],
-            "percent": [percent for percent, _ in columns],
+            "leg": np.repeat(LEGS, POINTS),
+            "percent": np.tile(np.arange(POINTS), len(LEGS)),
             "n": len(people),
         }
     )
@@ -175,9 +174,10 @@ def _joint(ends: list[pd.DataFrame], joint: str, alpha: float, seed: int) -> pd.
 
 
 def _of_joint(side: pd.DataFrame, joint: str) -> pd.DataFrame:
-    if joint not in side.index.get_level_values("joint"):
-        return side.droplevel("joint").iloc[:0]
-    return side.xs(joint, level="joint")
+    """Return the points of the left, then of the right leg of the people who have both."""
+    own = side[side.index.get_level_values("joint") == joint].droplevel("joint")
+    legs = [own[own.index.get_level_values("leg") == leg].droplevel("leg") for leg in LEGS]
+    return pd.concat(legs, axis=1, join="inner").sort_index()
 
 
 def _empty(before: Floats, after: Floats) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from tscs.report import numbers
 
 LEG_NAMES: Final = {"L": "left", "R": "right"}
 DECIMALS: Final = 1
+NUMBERS: Final = ("n", "difference", "low", "high", "percent")
 NOWHERE: Final = "nowhere"
 HEAD: Final = ("Joint", "Leg", "n", "Largest difference", "At", "Band does not hold 0")
 
@@ -47,7 +48,8 @@ def _rows(table: pd.DataFrame) -> Iterator[list[str]]:
 
 
 def _row(joint: str, leg: str, rows: pd.DataFrame) -> list[str]:
-    largest = rows.loc[int(rows["difference"].abs().argmax())]
+    place = int(rows["difference"].abs().argmax())
+    largest = {name: float(rows[name].iloc[place]) for name in NUMBERS}
     banded = rows["low"].notna().all()
     return [
         joint,

@@ -22,23 +22,24 @@ CYCLES_LEFT_OUT: Final = "n_excluded: "
 
 
 def measured_tables(
-    joint_angles: pd.DataFrame, gait_kinematics: pd.DataFrame, recordings: pd.DataFrame
+    joint_angles: pd.DataFrame, gait_kinematics: pd.DataFrame | None, recordings: pd.DataFrame
 ) -> dict[str, pd.DataFrame]:
     """Return what was measured from recordings as tables to score; none without recordings.
 
     Parameters
     ----------
     joint_angles, gait_kinematics : DataFrame
-        The tables of those names.
+        The tables of those names; without the latter its outcomes are not scored.
     recordings : DataFrame
         The recordings table; the index is the line in the file.
     """
     if joint_angles.empty:
         return {}
-    return {
-        MEASURED: measured_features(joint_angles, recordings),
-        KINEMATICS: _best_rows(gait_kinematics, recordings, "value", [*PLACE, "feature"]),
-    }
+    tables = {MEASURED: measured_features(joint_angles, recordings)}
+    if gait_kinematics is not None:
+        place = [*PLACE, "feature"]
+        tables[KINEMATICS] = _best_rows(gait_kinematics, recordings, "value", place)
+    return tables
 
 
 def measured_features(joint_angles: pd.DataFrame, recordings: pd.DataFrame) -> pd.DataFrame:

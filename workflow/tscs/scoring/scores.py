@@ -63,14 +63,7 @@ def score_outcome(
     if outcome.items is not None:
         rows = questionnaire_rows(outcome, outcome.items, tables)
         return None if rows.empty else _from_items(outcome, outcome.items, rows, visits)
-    if outcome.table == KINEMATICS:
-        rows = kinematic_rows(outcome, tables[KINEMATICS])
-    else:
-        rows = source_rows(outcome, tables, visits)
-    if outcome.reads(MEASURED) and MEASURED in tables:
-        rows = recorded_rows(outcome, rows, tables[MEASURED])
-    if outcome.measured is not None and outcome.measured.table in tables:
-        rows = trial_rows(outcome, outcome.measured, rows, tables[outcome.measured.table])
+    rows = _all_rows(outcome, tables, visits)
     if rows.empty:
         return None
     if VELOCITY in outcome.aggregate:
@@ -83,6 +76,18 @@ def score_outcome(
     elif function in LEG_FUNCTIONS:
         rows = mark_other_leg(rows, outcome, participants, visits)
     return _from_components(outcome, rows, visits)
+
+
+def _all_rows(outcome: Outcome, tables: Tables, visits: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of the tables and of the recordings."""
+    if outcome.table == KINEMATICS:
+        return kinematic_rows(outcome, tables[KINEMATICS])
+    rows = source_rows(outcome, tables, visits)
+    if outcome.reads(MEASURED) and MEASURED in tables:
+        rows = recorded_rows(outcome, rows, tables[MEASURED])
+    if outcome.measured is not None and outcome.measured.table in tables:
+        rows = trial_rows(outcome, outcome.measured, rows, tables[outcome.measured.table])
+    return rows
 
 
 def _from_items(outcome: Outcome, key: Items, rows: pd.DataFrame, visits: pd.DataFrame) -> Scored:

@@ -8,8 +8,8 @@ from tscs.kinematics.norms import coefficients
 from tscs.simulate.streams import Floats
 
 JOINTS = ("hip", "knee", "ankle")
-# Mean sagittal curves of Schwartz 2008 (J Biomech 41:1639), very slow and free walking: cosine, then
-# sine terms per joint.
+# Mean sagittal curves of Schwartz 2008 (J Biomech 41:1639), very slow and free walking: cosine,
+# then sine terms per joint.
 SLOW = coefficients("schwartz_2008_very_slow")
 FREE = coefficients("schwartz_2008_free")
 # Stiffness of 1 adds these Gaussians (degrees, centre and SD in cycle fraction): less knee flexion

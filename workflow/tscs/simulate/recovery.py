@@ -173,12 +173,11 @@ def by_speed(found: pd.DataFrame) -> str:
 
 
 def _table(found: pd.DataFrame, keys: list[str], head: str) -> str:
-    cells = found.groupby([*keys, "joint"])["error"].agg(["mean", "min", "max"])
-    texts = [f"{row.mean:.2f} ({row.min:.2f} to {row.max:.2f})" for row in cells.itertuples()]
-    wide = pd.Series(texts, index=cells.index).unstack("joint")[list(JOINTS)]
     lines = [f"{head} {' | '.join(JOINTS)} |", "|" + "---|" * (len(keys) + len(JOINTS))]
-    for place, row in zip(wide.index, wide.itertuples(index=False), strict=True):
-        lines.append(f"| {' | '.join([*(f'{value:g}' for value in place), *row])} |")
+    for place, own in found.groupby(keys):
+        parts = [own.loc[own["joint"] == joint, "error"] for joint in JOINTS]
+        texts = [f"{part.mean():.2f} ({part.min():.2f} to {part.max():.2f})" for part in parts]
+        lines.append(f"| {' | '.join([*(f'{value:g}' for value in place), *texts])} |")
     return "\n".join(lines) + "\n"
 
 
