@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from recorded_walks import walk
 
+from recorded_walks import walk
 from tscs.kinematics.joint_angles import measure
 from tscs.kinematics.pendulum_tests import pendulum_tests
 from tscs.kinematics.quality import COLUMNS, recording_quality
