@@ -169,10 +169,9 @@ def recording(leg="l", **options):
 
 
 def listed(**columns):
-    facts = {
-        "participant_id": "P01", "visit_id": "BL", "timepoint": "single", "task": "pendulum",
-        "recording_id": "A", "leg": "R", "trial": 1.0, "zero_definition": "anatomical",
-    }  # fmt: skip
+    facts = {"participant_id": "P01", "visit_id": "BL", "timepoint": "single", "leg": "R",
+             "task": "pendulum", "recording_id": "A", "trial": 1.0,
+             "zero_definition": "anatomical"}  # fmt: skip
     return pd.DataFrame([facts | columns])
 
 

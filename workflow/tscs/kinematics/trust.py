@@ -50,11 +50,11 @@ class Threshold:
 
 THRESHOLDS: Final = (
     Threshold(
-        "n_cycles", "Gait cycles kept, leg with fewest", 10, 5, True, ("walk",),
+        "n_cycles", "Gait cycles used, leg with fewest", 10, 5, True, ("walk",),
         "Below 5 no range of motion is given; below 10 one odd stride moves the mean.",
     ),
     Threshold(
-        "share_excluded", "Share of cycles dropped", 0.2, 0.4, False, ("walk",),
+        "share_excluded", "Share of cycles left out", 0.2, 0.4, False, ("walk",),
         "Strides at the ends, turns and gaps cost some cycles; more says events or signal fail.",
     ),
     Threshold(
@@ -68,7 +68,7 @@ THRESHOLDS: Final = (
     ),
     Threshold(
         "share_lost", "Share of samples in gaps", 0.02, 0.10, False, BOTH,
-        "Cycles with a gap are dropped; many gaps drop the strides that differ.",
+        "Cycles with a gap are left out; many gaps take away the strides that differ.",
     ),
     Threshold(
         "rate_hz", "Samples per second in the file", 50, 20, True, BOTH,

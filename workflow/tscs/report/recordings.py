@@ -14,8 +14,13 @@ from tscs.report import numbers
 from tscs.study import Study
 
 Results = Mapping[str, pd.DataFrame]
+# Names of measures that hold a digit; the texts hold none.
+SIGNS: Final = {
+    "hang": "A0", "swing": "A1", "first": "R1", "second": "R2", "normed": "R2n", "slow": "V1",
+    "fast": "V3",
+}  # fmt: skip
 QUALITY_HEAD: Final = (
-    "Person", "Visit", "Task", "Verdict", "What is not fine", "Cycles kept (dropped)",
+    "Person", "Visit", "Task", "Verdict", "What is not fine", "Cycles used (left out)",
 )  # fmt: skip
 MEASURES: Final = (
     ("Start angle, degrees", "start_angle", 1),
@@ -44,10 +49,11 @@ def recordings_context(study: Study, results: Results) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``quality`` and ``pendulum``; None where there is nothing of the kind.
+        ``signs``, and ``quality`` and ``pendulum``: None where there is nothing of the kind.
     """
     quality, trials = results["recording_quality"], results["pendulum"]
     return {
+        "signs": SIGNS,
         "quality": None if quality.empty else quality_facts(quality),
         "pendulum": None if trials.empty else _pendulum(study, trials),
     }
@@ -137,6 +143,8 @@ def _pendulum(study: Study, trials: pd.DataFrame) -> dict[str, Any]:
         "rest_range": f"{test.REST_RANGE_DEG:g}",
         "held_s": f"{test.HELD_S:g}",
         "fewest": f"{test.FEWEST_EXTREMES}",
+        "normal": f"{test.NORMAL_R2:g}",
+        "one": "1",
     }
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 from tscs.config import Moment
 from tscs.contrasts import resolve_contrasts
 from tscs.report import numbers
+from tscs.scoring.tardieu import CATCH_FROM
 from tscs.study import Study
 
 MUSCLE: Final = ["muscle_group", "leg"]
@@ -36,6 +37,7 @@ def tardieu_context(study: Study, table: pd.DataFrame, leading: str) -> dict[str
     silent = table["catch"] == "no"
     return {
         "n": numbers.whole(len(table)),
+        "silent": f"quality below {CATCH_FROM}",
         "head": HEAD,
         "rows": _rows(study, table, leading),
         "no_catch": numbers.counted(int(silent.sum()), int(table["quality"].notna().sum())),

@@ -35,13 +35,13 @@ in `workflow/tscs/kinematics/pendulum.py` and in the report; the columns are des
 
 Several trials of a leg are averaged, legs weigh the same (`measured` in the outcome catalogue). A
 measure that is not defined is empty with its reason: with R2 of at most 1 the leg hangs on its
-reflex and has no damping; a knee that still moves at the end has no resting angle and so no R2; a leg that
-was not still before release has no start angle. The threshold of a swing is
+reflex and has no damping; a knee that still moves at the end has no resting angle and so no R2; a
+leg that was not still before release has no start angle. The threshold of a swing is
 `analysis.pendulum.swing_deg`.
 
 **Limits.** No public recording of a pendulum test was found: what follows is recovery of simulated
-legs, not of people. The severities are settings of a model (a linear pendulum with a delayed
-stretch reflex), not grades of a scale. R1 is A1 / first rebound here; other papers divide by A1 minus the
+legs, not of people. The severities are settings of a model (a pendulum with a delayed stretch
+reflex), not grades of a scale. R1 is A1 / first rebound here; others divide by A1 minus the
 rebound.
 
 ## Linear pendulum, closed form
@@ -55,8 +55,8 @@ noise. Error in per cent of the true value; swings found (true).
 GRID_HEAD: Final = """
 ## Reflex model: severity, noise and sampling rate
 
-Error of FSE and R2 over {seeds} seeds of white noise, per cent of the true value: mean (largest of
-a single trial). The true values are those of the noiseless leg at 1000 samples per second.
+Error of FSE and R2 over {seeds} seeds of white noise, per cent of the true value: mean (largest
+of a single trial). The true values are those of the noiseless leg at 1000 samples per second.
 
 | severity | true FSE, R2 | noise SD, degrees | {rates} |
 |---|---|---|{lines}|
