@@ -13,7 +13,7 @@ import pytest
 from tscs.kinematics.events import detect_strikes
 from tscs.kinematics.filtering import smooth
 from tscs.report.gaps import exclusion_counts, exclusion_list
-from tscs.stages.measurement import joint_angles_stage, score_stage
+from tscs.stages.measurement import joint_angles_stage, pendulum_stage, score_stage
 from tscs.study import Study, load_study
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -34,7 +34,7 @@ def measured(study) -> dict[str, pd.DataFrame]:
 
 @pytest.fixture(scope="module")
 def scored(study, measured) -> dict[str, pd.DataFrame]:
-    return score_stage(study, measured["joint_angles"])
+    return score_stage(study, measured["joint_angles"], pendulum_stage(study)["pendulum"])
 
 
 def errors(angles: pd.DataFrame) -> pd.DataFrame:
@@ -133,7 +133,8 @@ def test_the_dropped_event_is_counted_and_visible(study, measured, scored) -> No
     listed = scored["exclusions"]
     row = listed[listed["why"].str.contains("missing event")]
     recordings = study.tables["recordings"]
-    line = recordings.index[(recordings[place] == list(DROPPED)).all(axis=1)]
+    walks = recordings[recordings["task"] == "walk"]
+    line = walks.index[(walks[place] == list(DROPPED)).all(axis=1)]
     assert row["row"].tolist() == line.tolist()
 
 
