@@ -133,7 +133,8 @@ def test_the_dropped_event_is_counted_and_visible(study, measured, scored) -> No
     listed = scored["exclusions"]
     row = listed[listed["why"].str.contains("missing event")]
     recordings = study.tables["recordings"]
-    line = recordings.index[(recordings[place] == list(DROPPED)).all(axis=1)]
+    walks = recordings[recordings["task"] == "walk"]
+    line = walks.index[(walks[place] == list(DROPPED)).all(axis=1)]
     assert row["row"].tolist() == line.tolist()
 
 
