@@ -42,6 +42,8 @@ EMPTY = (
     "validated",
     "joint_angles",
     "mean_curves",
+    "gait_kinematics",
+    "waveforms",
     "joint_angle_agreement",
     "diary",
     "cointerventions",
