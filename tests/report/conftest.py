@@ -45,6 +45,8 @@ EMPTY = (
     "pendulum",
     "recording_quality",
     "tardieu",
+    "gait_kinematics",
+    "waveforms",
     "joint_angle_agreement",
     "diary",
     "cointerventions",
