@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from tscs.cointervention_settings import CoInterventions
 from tscs.expectation_settings import EntryCriterion, Expectation, Recruitment
+from tscs.recording_settings import System
 from tscs.sensitivity_settings import SensitivitySettings
 from tscs.settings import Settings
 from tscs.study_texts import Texts
@@ -265,6 +266,9 @@ class Config(Settings):
     )
     analysis: AnalysisSettings = Field(
         default=AnalysisSettings(), description="Statistical settings"
+    )
+    recordings: dict[str, System] = Field(
+        default={}, description="How files of a measuring system are read, by `system` of the table"
     )
     progression_criteria: dict[str, ProgressionCriterion] = Field(
         default={}, description="When a trial may follow, by name: stop, amend or go"

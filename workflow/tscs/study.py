@@ -65,5 +65,7 @@ def load_study(folder: Path) -> Study:
     schedule = build_schedule(config, tables["visits"])
     tables["visits"] = with_doses(tables["visits"], schedule)
     listed = tables.get("recordings")
-    recordings = {} if listed is None else RecordingFiles(folder / "data", listed)
+    recordings = (
+        {} if listed is None else RecordingFiles(folder / "data", listed, config.recordings)
+    )
     return Study(config, load_catalogue(folder), schedule, tables, recordings)

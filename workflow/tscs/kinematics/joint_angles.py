@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
-from tscs.kinematics.range_of_motion import Leg, Row, joint_rows, measure_legs, unusable
+from tscs.kinematics.range_of_motion import (
+    Leg,
+    Row,
+    counted_cycles,
+    joint_rows,
+    measure_legs,
+    unusable,
+)
 from tscs.kinematics.readers import JOINTS, LEGS
 from tscs.kinematics.recordings import Recording
+from tscs.kinematics.trials import (
+    ASSESSMENT,
+    CHANNEL,
+    cycles_elsewhere,
+    has_other_trials,
+    trial_of,
+)
 from tscs.reasons import format_reasons
 
 STIFF_BELOW_DEG: Final = 44.3
@@ -51,10 +65,17 @@ def measure(
     """
     rows: list[Row] = []
     curves: list[dict[Any, Any]] = []
-    for walk in table[table["task"] == "walk"].to_dict("records"):
+    walks = table[table["task"] == "walk"]
+    cut = [
+        _legs(str(name), recordings, not others)
+        for name, others in zip(walks["recording_id"], has_other_trials(walks), strict=True)
+    ]
+    elsewhere = _elsewhere(walks, [legs for _, legs in cut])
+    for place, walk in enumerate(walks.to_dict("records")):
         known = {key: walk[key] for key in KEYS}
-        why, legs = _legs(str(walk["recording_id"]), recordings)
-        measured = list(_measured(legs, walk["zero_definition"])) if legs else list(_empty(why))
+        why, legs = cut[place]
+        more = {leg.leg: elsewhere[place, leg.leg] for leg in legs}
+        measured = list(_measured(legs, walk["zero_definition"], more)) if legs else _empty(why)
         rows += [known | row for row in measured]
         curves += [known | curve for curve in _curves(legs, measured)]
     angles = pd.DataFrame(rows, columns=list(COLUMNS))
@@ -62,24 +83,48 @@ def measure(
     return angles, pd.DataFrame(curves, columns=[*CURVE_COLUMNS, *points])
 
 
-def _legs(name: str, recordings: Mapping[str, Recording]) -> tuple[str, tuple[Leg, ...]]:
+def _legs(
+    name: str, recordings: Mapping[str, Recording], alone: bool
+) -> tuple[str, tuple[Leg, ...]]:
     if name not in recordings:
         return "format_not_read", ()
     recording = recordings[name]
-    why = unusable(recording)
+    why = unusable(recording, alone)
     return why, () if why else measure_legs(recording)
 
 
-def _empty(why: str) -> Iterator[Row]:
-    for leg in LEGS:
-        for joint in JOINTS:
-            yield {"leg": leg, "joint": joint, "reason": format_reasons({"rom_mean": why})}
+def _elsewhere(
+    walks: pd.DataFrame, cut: Sequence[tuple[Leg, ...]]
+) -> dict[tuple[int, str], dict[str, int]]:
+    """Return the cycles in other trials by place of the walk, leg and joint."""
+    facts = walks[ASSESSMENT].assign(trial=trial_of(walks)).to_dict("records")
+    counts = pd.DataFrame(
+        [
+            fact | {"place": place, "leg": leg.leg, "joint": joint, "n_cycles": number}
+            for place, (fact, legs) in enumerate(zip(facts, cut, strict=True))
+            for leg in legs
+            for joint, number in counted_cycles(leg).items()
+        ],
+        columns=[*CHANNEL, "trial", "place", "n_cycles"],
+    )
+    found: dict[tuple[int, str], dict[str, int]] = {}
+    keys = zip(counts["place"], counts["leg"], counts["joint"], strict=True)
+    for (place, leg, joint), number in zip(keys, cycles_elsewhere(counts), strict=True):
+        found.setdefault((place, leg), {})[joint] = number
+    return found
 
 
-def _measured(legs: tuple[Leg, ...], zero: object) -> Iterator[Row]:
+def _empty(why: str) -> list[Row]:
+    reason = format_reasons({"rom_mean": why})
+    return [{"leg": leg, "joint": joint, "reason": reason} for leg in LEGS for joint in JOINTS]
+
+
+def _measured(
+    legs: tuple[Leg, ...], zero: object, elsewhere: Mapping[str, Mapping[str, int]]
+) -> Iterator[Row]:
     peaks = _swing_peaks(legs) if zero != "first_frame" else {}
     for leg in legs:
-        for row in joint_rows(leg):
+        for row in joint_rows(leg, elsewhere[leg.leg]):
             if row["joint"] == "knee":
                 row |= _knee(leg.leg, row["why"], peaks)
             codes = {"rom_mean": row["why"]} if row["why"] else {}

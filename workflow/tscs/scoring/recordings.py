@@ -7,8 +7,9 @@ from typing import Final
 import pandas as pd
 
 from tscs.catalogue import Outcome
+from tscs.kinematics.trials import pool, trial_of
 from tscs.reasons import RECORDING_REASONS
-from tscs.scoring.rows import NO_VALUE, mark_rows, select
+from tscs.scoring.rows import NO_VALUE, POOLED, mark_rows, select
 
 FEATURES: Final = "joint_angle_features"
 MEASURED: Final = "joint_angles"
@@ -35,7 +36,8 @@ def measured_features(joint_angles: pd.DataFrame, recordings: pd.DataFrame) -> p
     DataFrame
         Columns of ``joint_angle_features`` that select and hold values, and `unusable`: why
         there is no value, else empty. The index is the line in ``recordings.csv``. Recordings
-        that cannot be read, or lack the joint, are left out: they leave the vendor's number.
+        that cannot be read, or lack the joint, are left out: they leave the vendor's number. The
+        cycles of an assessment's trials are averaged together, in the row of the trial with most.
     """
     line = pd.Series(recordings.index, index=recordings["recording_id"])
     code = joint_angles["reason"].astype("str").str.extract(r"rom_mean: (\w+)", expand=False)
@@ -44,11 +46,17 @@ def measured_features(joint_angles: pd.DataFrame, recordings: pd.DataFrame) -> p
         unusable=[_worded(name) if isinstance(name, str) else "" for name in code],
     )[~code.isin([UNREAD, "not_recorded"])]
     order = order.sort_values(["n_cycles", "line"], ascending=[False, True], kind="stable")
-    fewer = order.duplicated(PLACE) & (order["unusable"] == "")
+    trials = pd.Series(trial_of(recordings).to_numpy(), index=recordings["recording_id"])
+    order = order.assign(trial=order["recording_id"].map(trials))
+    pooled = pool(order[order["unusable"] == ""])
+    beside = pd.Series(FEWER, index=pooled.index).mask(pooled["joined"], POOLED)
+    beside = beside[~pooled["leads"]]
     facts = {"task": "walk", "feature": "rom", "statistic": "mean"}
     columns = [*PLACE, *facts, "value_deg", "unusable"]
     named = order.assign(
-        **facts, value_deg=order["rom_mean"], unusable=order["unusable"].mask(fewer, FEWER)
+        **facts,
+        value_deg=pooled["pooled"].reindex(order.index),
+        unusable=beside.reindex(order.index).fillna(order["unusable"]),
     )
     return named.set_index("line").sort_index(kind="stable")[columns]
 
