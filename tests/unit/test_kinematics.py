@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from recorded_walks import RATE_HZ, walk
+from recorded_walks import RATE_HZ, table, walk
 from tscs.kinematics.agreement import agreement
 from tscs.kinematics.cycles import cut_cycles, mean_curves
 from tscs.kinematics.events import BIAS_S, detect_strikes
@@ -27,16 +27,6 @@ def detected(recording, leg=0):
     signals = smooth(recording.time_s, recording.angles)
     own = signals.angles[:, 3 * leg : 3 * leg + 3]
     return detect_strikes(own[:, 0], own[:, 1], signals.rate_hz)
-
-
-def table(**columns):
-    row = {
-        "recording_id": "R1", "participant_id": "P01", "visit_id": "S1", "timepoint": "pre",
-        "task": "walk", "file": "recordings/R1.csv", "format": "csv", "speed_m_s": 0.7,
-        "events_file": None, "sign_convention": "flexion_positive",
-        "zero_definition": "static_trial",
-    }  # fmt: skip
-    return pd.DataFrame([row | columns], index=pd.Index([2], name="line"))
 
 
 def angles_of(recording, **columns):

@@ -125,7 +125,8 @@ def mean_curves(angles: Floats, cycles: Cycles) -> Floats:
 def _reduce(ufunc: np.ufunc, values: Floats | Lost, pieces: npt.NDArray[np.int_]) -> Floats:
     if not pieces.size:
         return np.empty((0, values.shape[1]))
-    return np.asarray(ufunc.reduceat(values, pieces, axis=0)[::2])
+    # reduceat leaves out the last sample of a piece, at which the next cycle begins.
+    return np.asarray(ufunc(ufunc.reduceat(values, pieces, axis=0)[::2], values[pieces[1::2]]))
 
 
 def _timing(begin: Floats, end: Floats, seconds: Floats, last: int, rate_hz: float) -> Codes:

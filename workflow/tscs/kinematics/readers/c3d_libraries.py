@@ -91,7 +91,9 @@ def read_with_c3d(path: Path, keep: Keep) -> Content:
         while len(labels) < reader.point_used and reader.get(f"POINT:LABELS{number}"):
             labels += _texts(reader, f"POINT:LABELS{number}")
             number += 1
-        places = [place for place, label in enumerate(labels) if keep(label)]
+        # Some files label more points than their frames hold.
+        used = enumerate(labels[: reader.point_used])
+        places = [place for place, label in used if keep(label)]
         frames = [points[places, :4] for _, points, _ in reader.read_frames()]
     samples = np.asarray(frames, dtype=float).reshape(len(frames), len(places), 4)
     points = np.where(samples[..., 3:] < 0, np.nan, samples[..., :3])
@@ -125,7 +127,7 @@ def read_with_ezc3d(path: Path, keep: Keep) -> Content:
     )  # fmt: skip
     with np.load(io.BytesIO(done.stdout), allow_pickle=False) as arrays:
         held = {name: arrays[name] for name in arrays.files}
-    labels = [str(label).strip() for label in held["labels"]]
+    labels = [str(label).strip() for label in held["labels"]][: held["points"].shape[1]]
     places = [place for place, label in enumerate(labels) if keep(label)]
     return Content(
         tuple(labels[place] for place in places),
