@@ -109,8 +109,8 @@ def cycle_exclusions(joint_angles: pd.DataFrame, recordings: pd.DataFrame) -> pd
     DataFrame
         table, row, participant_id, visit_id, why.
     """
-    parts = joint_angles["reason"].astype("str").str.split("; ").explode().rename("part")
-    listed = joint_angles.drop(columns="reason").join(parts)
+    parts = joint_angles["reason"].astype("str").str.split("; ").explode().astype("str")
+    listed = joint_angles.drop(columns="reason").join(parts.rename("part"))
     listed = listed[listed["part"].str.startswith(CYCLES_LEFT_OUT, na=False)]
     line = pd.Series(recordings.index, index=recordings["recording_id"])
     rule = listed["part"].str.removeprefix(CYCLES_LEFT_OUT)
