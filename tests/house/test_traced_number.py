@@ -7,7 +7,7 @@ import pytest
 
 from house.locks import ROOT
 from tscs.results import encode_result
-from tscs.stages import analyse
+from tscs.stages.whole import analyse
 from tscs.study import load_study
 
 TEXT = (ROOT / "docs" / "how_a_number_is_traced.md").read_text(encoding="utf-8")

@@ -6,7 +6,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "workflow"))
 
 from tscs.results import encode_result
-from tscs.stages import analyse
+from tscs.stages.whole import analyse
 from tscs.study import load_study
 
 

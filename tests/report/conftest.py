@@ -18,14 +18,15 @@ from tscs.operating_characteristics import RULE_COLUMNS, rule_characteristics
 from tscs.report.render import render
 from tscs.results import hand_on, result_specs
 from tscs.schedule import Schedule
-from tscs.stages import (
+from tscs.stages.change import (
     expectations_stage,
     individuals_stage,
-    safety_stage,
     sensitivity_stage,
     sessions_stage,
     single_case_stage,
 )
+from tscs.stages.conduct import planning_stage, safety_stage
+from tscs.stages.repeated import reliability_stage
 from tscs.study import Study
 
 PROVENANCE = {
@@ -129,6 +130,8 @@ def _case(
     results |= expectations_stage(study, scores, results["within_subject_effects"])
     results |= _follow_up(study, scores, contrasts) | sessions_stage(study, scores)
     results |= single_case_stage(study, scores)
+    planned = planning_stage(study, scores)
+    results |= reliability_stage(study, scores, planned["variability"])
     angles = hand_on("joint_angles", results["joint_angles"])
     varied = sensitivity_stage(study, scores, angles, results["follow_up"])
     results["sensitivity"] = varied["sensitivity"]

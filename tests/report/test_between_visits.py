@@ -9,7 +9,7 @@ import pytest
 
 from tscs.cointerventions import kinds
 from tscs.figures.selection import pictures
-from tscs.stages import course_stage
+from tscs.stages.conduct import course_stage
 
 
 def with_tables(case, **tables):
@@ -35,7 +35,7 @@ def told(pilot) -> str:
 
 
 def test_without_a_diary_the_report_says_so(pilot) -> None:
-    assert "No diary was kept in this study" in pilot.markdown
+    assert "This study has no diary" in pilot.markdown
     assert not [item for item in pictures(pilot.study, pilot.results) if item.kind == "diary"]
 
 
@@ -55,7 +55,7 @@ def test_a_diary_of_triggers_alone_has_no_table_and_an_empty_one_is_none(pilot) 
     assert "A trigger was noted on" in triggers
     assert "tbl:diary" not in triggers
     empty = with_tables(pilot, diary=pages().iloc[:0]).markdown
-    assert "No diary was kept in this study" in empty
+    assert "This study has no diary" in empty
 
 
 def test_the_outcome_of_the_diary_is_named_not_repeated(pilot) -> None:

@@ -29,7 +29,7 @@ from tscs.simulate.words import (
     with_tables,
 )
 from tscs.simulate.words_page import page
-from tscs.stages import analyse
+from tscs.stages.whole import analyse
 from tscs.study import Study
 
 

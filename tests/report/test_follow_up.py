@@ -18,7 +18,7 @@ from tscs.report import follow_up
 from tscs.report.comparisons import comparisons
 from tscs.report.render import render
 from tscs.results import result_specs
-from tscs.stages import analyse
+from tscs.stages.whole import analyse
 from tscs.study import load_study
 from tscs.verdicts import NO_CHANGE, VERDICTS
 

@@ -71,7 +71,7 @@ def test_missing_pairs_are_judged(pilot) -> None:
     table.loc[filled, ["sign_changed", "verdict_changed", "verdict"]] = ["yes", "no", "improved"]
     text = chapter(with_table(pilot, table))
     assert "Conclusion stable whatever the missing pairs were: no" in text
-    assert "missing pairs as the worst change observed" in text
+    assert "missing pairs filled in with the worst change observed" in text
 
 
 def test_affected_visits_are_named(pilot) -> None:

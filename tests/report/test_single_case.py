@@ -8,7 +8,7 @@ import re
 import numpy as np
 
 from tscs.report.render import render
-from tscs.stages import single_case_stage
+from tscs.stages.change import single_case_stage
 
 
 def _chapter(text: str) -> str:

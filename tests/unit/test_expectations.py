@@ -14,7 +14,7 @@ from scipy import stats
 from tscs.config import Config
 from tscs.expectations import verdict_by_outcome
 from tscs.reasons import REASONS
-from tscs.stages import expectations_stage
+from tscs.stages.change import expectations_stage
 from tscs.study import Study, load_study
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -16,7 +16,7 @@ from tscs.contrasts import Contrast, resolve_contrasts
 from tscs.followup import FOLLOW_UP_COLUMNS, follow_up
 from tscs.reasons import REASONS
 from tscs.results import result_specs
-from tscs.stages import follow_up_stage
+from tscs.stages.change import follow_up_stage
 from tscs.study import Study, load_study
 
 ROOT = Path(__file__).resolve().parents[2]

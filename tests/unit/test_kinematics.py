@@ -12,10 +12,11 @@ import pytest
 
 from recorded_walks import RATE_HZ, table, walk
 from tscs.kinematics.agreement import agreement
-from tscs.kinematics.cycles import cut_cycles, mean_curves
+from tscs.kinematics.cycles import cut_cycles, cycle_curves, mean_curves
 from tscs.kinematics.events import BIAS_S, detect_strikes
 from tscs.kinematics.filtering import smooth
 from tscs.kinematics.joint_angles import measure
+from tscs.kinematics.norms import builtin_norm
 from tscs.kinematics.readers import ANGLES, can_read, read_recording, read_strikes
 from tscs.kinematics.recordings import Recording, RecordingFiles
 from tscs.reasons import RECORDING_REASONS
@@ -30,7 +31,7 @@ def detected(recording, leg=0):
 
 
 def angles_of(recording, **columns):
-    found, _ = measure(table(**columns), {"R1": recording})
+    found, *_ = measure(table(**columns), {"R1": recording}, builtin_norm())
     return found.set_index(["leg", "joint"])
 
 
@@ -174,7 +175,7 @@ def test_a_joint_that_was_not_recorded_does_not_stop_the_others() -> None:
     angles = recording.angles.copy()
     angles[:, 2] = np.nan
     found = angles_of(replace(recording, angles=angles))
-    assert found.loc[("L", "ankle"), "reason"] == "rom_mean: not_recorded; n_excluded: gap"
+    assert found.loc[("L", "ankle"), "reason"] == "rom_mean: joint_not_recorded; n_excluded: gap"
     assert found.loc[("L", "knee"), "rom_mean"] == pytest.approx(50, abs=0.6)
 
 
@@ -184,7 +185,7 @@ def test_strikes_are_not_guessed_from_the_hip_alone() -> None:
     angles[:, 1] = np.nan
     found = angles_of(replace(recording, angles=angles))
     assert found.loc[("L", "hip"), "reason"] == "rom_mean: no_events"
-    assert found.loc[("L", "knee"), "reason"] == "rom_mean: not_recorded"
+    assert found.loc[("L", "knee"), "reason"] == "rom_mean: joint_not_recorded"
     assert found.loc[("R", "hip"), "rom_mean"] == pytest.approx(38, abs=0.6)
 
 
@@ -222,7 +223,9 @@ def test_cycles_equal_a_loop_over_strikes() -> None:
         if not cycles.left_out[place, 1]:
             at = begin + grid * (end - begin)
             curves.append(np.interp(at, recording.time_s, own[:, 1]))
-    assert mean_curves(own, cycles)[:, 1] == pytest.approx(np.mean(curves, axis=0))
+    assert mean_curves(cycle_curves(own, cycles), cycles)[:, 1] == pytest.approx(
+        np.mean(curves, axis=0)
+    )
 
 
 def test_a_file_and_its_compressed_copy_read_the_same(tmp_path) -> None:

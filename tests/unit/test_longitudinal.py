@@ -15,7 +15,7 @@ from tscs.exact import sign_flip_interval, sign_flip_test
 from tscs.plateau import half_time
 from tscs.reasons import REASONS
 from tscs.results import hand_on, result_specs
-from tscs.stages import sessions_stage
+from tscs.stages.change import sessions_stage
 from tscs.study import load_study
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -8,7 +8,7 @@ import tscs.publish as publishing
 from tscs.checksums import write_checksums
 from tscs.errors import TscsError
 from tscs.publish import publish
-from tscs.results import result_specs
+from tscs.results import regular_specs
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def root(tmp_path, monkeypatch):
         "notebooks/overview.ipynb",
         "figures/primary.png",
     ]
-    results += [spec.path for spec in result_specs().values()]
+    results += [spec.path for spec in regular_specs().values()]
     for name in results:
         path = tmp_path / "results" / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -21,6 +21,7 @@ from recording_files import (
     write_mvnx,
 )
 from tscs.kinematics.joint_angles import measure
+from tscs.kinematics.norms import builtin_norm
 from tscs.kinematics.readers import ANGLES, UnreadableRecording, read_recording
 from tscs.kinematics.readers.c3d_libraries import read_with_c3d, read_with_ezc3d
 from tscs.kinematics.readers.systems import system_of
@@ -297,7 +298,7 @@ def test_a_turn_is_left_out_where_the_direction_is_known(tmp_path) -> None:
     path = write_mvnx(tmp_path / "a.mvnx", recording.angles, rate_hz=WALK_HZ, yaw_deg=yaw)
     found = read_recording(path, "mvnx")
     assert np.diff(found.heading_deg).max() < 2
-    rows, _ = measure(table(format="mvnx"), {"R1": found})
+    rows, *_ = measure(table(format="mvnx"), {"R1": found}, builtin_norm())
     knee = rows.set_index(["leg", "joint"]).loc[("L", "knee")]
     assert knee["n_excluded"] in (2, 3, 4)
     assert "n_excluded: turn" in knee["reason"]

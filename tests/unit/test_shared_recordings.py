@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ from recorded_walks import table
 from tscs.kinematics.cycles import cut_cycles
 from tscs.kinematics.detection import as_markdown, measure_folder
 from tscs.kinematics.joint_angles import measure
+from tscs.kinematics.norms import builtin_norm
 from tscs.kinematics.readers import (
     ANGLES,
     LEGS,
@@ -120,13 +122,13 @@ def test_a_malformed_file_and_one_of_another_processor_have_one_message() -> Non
 
 def test_a_recording_with_gaps_gives_its_usable_cycles_and_counts_the_rest() -> None:
     recording = read_recording(REALDATA / "btk" / "PlugInC3D.c3d", "c3d")
-    rows, _ = measure(table(format="c3d"), {"R1": recording})
+    rows, *_ = measure(table(format="c3d"), {"R1": recording}, builtin_norm())
     assert rows["n_cycles"].tolist() == [1] * 6
     assert rows["n_excluded"].tolist() == [0] * 6
     gaps = recording.angles.copy()
     gaps[100:110] = np.nan
-    rows, _ = measure(table(format="c3d"), {"R1": type(recording)(recording.time_s, gaps,
-                                                                 recording.strikes)})  # fmt: skip
+    known = {"R1": replace(recording, angles=gaps)}
+    rows, *_ = measure(table(format="c3d"), known, builtin_norm())
     assert (rows["n_cycles"] + rows["n_excluded"]).tolist() == [1] * 6
     assert rows["reason"].str.contains("n_excluded: gap").any()
 
@@ -137,9 +139,9 @@ def test_trials_of_one_visit_are_pooled() -> None:
         f"R{k}": read_recording(REALDATA / name, "c3d") for k, name in enumerate(names, 1)
     }
     listed = pd.concat([table(recording_id=f"R{k}", format="c3d", trial=k) for k in range(1, 5)])
-    rows, _ = measure(listed, recordings)
+    rows, *_ = measure(listed, recordings, builtin_norm())
     assert rows["rom_mean"].notna().all()
-    lone, _ = measure(listed.assign(trial=np.nan), recordings)
+    lone, *_ = measure(listed.assign(trial=np.nan), recordings, builtin_norm())
     assert lone["rom_mean"].isna().all()
     assert lone["n_cycles"].tolist() == rows["n_cycles"].tolist()
 

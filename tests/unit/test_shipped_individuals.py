@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from scipy import stats
 
-from tscs.stages import analyse
+from tscs.stages.whole import analyse
 from tscs.study import load_study
 
 ROOT = Path(__file__).resolve().parents[2]

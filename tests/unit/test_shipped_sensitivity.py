@@ -13,7 +13,7 @@ from scipy import optimize, stats
 from sensitivity_inputs import CATALOGUE, ROOT
 from tscs.cointerventions import affected_visits
 from tscs.sensitivity import MAIN
-from tscs.stages import sensitivity_stage
+from tscs.stages.change import sensitivity_stage
 from tscs.study import Study, load_study
 
 TABLES = ROOT / "docs" / "shipped_study" / "tables"

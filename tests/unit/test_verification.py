@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from tscs.errors import TscsError
-from tscs.results import result_specs
+from tscs.results import regular_specs
 from tscs.verification import (
     changed_causes,
     expected_folder,
@@ -25,7 +25,7 @@ PUBLISHED = Path(__file__).resolve().parents[2] / "docs" / "shipped_study"
 @pytest.fixture
 def results(tmp_path: Path) -> Path:
     """A results folder with the published tables."""
-    for spec in result_specs().values():
+    for spec in regular_specs().values():
         target = tmp_path / "results" / spec.path
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(PUBLISHED / "tables" / Path(spec.path).name, target)

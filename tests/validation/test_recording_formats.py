@@ -14,6 +14,7 @@ from tscs.errors import Fault, format_faults
 
 ROW = "data/recordings.csv"
 RATE_HZ = 60.0
+START = CONFIG.partition("  planned")[0]
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +96,7 @@ def test_a_reversed_knee_is_reported_where_its_direction_is_stated(tmp_path, ang
     study, path = study_of(tmp_path, "c3d")
     write_c3d(path, negative, rate_hz=RATE_HZ)
     assert {(rule, severity) for *_, rule, severity in found(study)} == {("knee_sign", "fault")}
-    config = f"{CONFIG.partition('  planned')[0]}recordings:\n  IMU: {{signs: {{knee: %s}}}}\n"
+    config = START + "recordings: {systems: {IMU: {signs: {knee: %s}}}}\n"
     (study / "config.yaml").write_text(config % "extension_positive", encoding="utf-8")
     assert found(study) == []
     write_c3d(path, angles, rate_hz=RATE_HZ)
@@ -119,7 +120,9 @@ def test_a_file_cut_off_is_a_warning(tmp_path, angles) -> None:
 def test_a_system_that_no_recording_has_is_a_warning(tmp_path, angles) -> None:
     study, path = study_of(tmp_path, "c3d")
     write_c3d(path, angles, rate_hz=RATE_HZ)
-    config = f"{CONFIG.partition('  planned')[0]}recordings: {{IMUs: {{component: x}}}}\n"
+    config = (
+        f"{CONFIG.partition('  planned')[0]}recordings: {{systems: {{IMUs: {{component: x}}}}}}\n"
+    )
     (study / "config.yaml").write_text(config, encoding="utf-8")
     fault = only(study)
     assert (fault.file, fault.rule, fault.severity) == ("config.yaml", "unused_system", "warning")
@@ -132,7 +135,7 @@ def test_a_table_with_columns_of_its_own_names(tmp_path, angles) -> None:
     path.write_text(f"T,left knee,counter\n{rows}\n", encoding="utf-8")
     assert {rule for *_, rule, _ in found(study)} == {"unknown_column"}
     labels = "{time_s: T, knee_flexion_l: left knee}"
-    config = f"{CONFIG.partition('  planned')[0]}recordings: {{lab: {{columns: {labels}}}}}\n"
+    config = f"{START}recordings: {{systems: {{lab: {{columns: {labels}}}}}}}\n"
     (study / "config.yaml").write_text(config, encoding="utf-8")
     assert {(rule, severity) for *_, rule, severity in found(study)} == {
         ("recording_columns", "warning")

@@ -71,7 +71,7 @@ def add_recordings(study: Path) -> None:
     table = pd.DataFrame(rows, columns=list(COLUMNS))
     table.to_csv(study / "data" / "recordings.csv", index=False)
     with (study / "config.yaml").open("a", encoding="utf-8") as config:
-        config.write("recordings:\n  gait2392: {signs: {knee: extension_positive}}\n")
+        config.write("recordings: {systems: {gait2392: {signs: {knee: extension_positive}}}}\n")
 
 
 @pytest.fixture(scope="module")

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from runs import ROOT, copy_checkout, digests, make_small_study, snakemake
-from tscs.results import read_result, result_specs
-from tscs.stages import analyse
+from tscs.results import read_result, regular_specs
+from tscs.stages.whole import analyse
 from tscs.study import load_study
 
 PRODUCTS = (
@@ -34,7 +34,7 @@ def test_nothing_changed_nothing_runs(finished: Path) -> None:
 
 def test_one_pure_call_equals_the_files(finished_run: Path) -> None:
     tables = analyse(load_study(finished_run))
-    assert set(tables) == set(result_specs()) - {"validated"}
+    assert set(tables) == set(regular_specs()) - {"validated"}
     for name, table in tables.items():
         written = read_result(name, finished_run / "results")
         assert written.equals(table[written.columns]), name

@@ -22,20 +22,13 @@ reading.opening()
 study, effects, leading = reading.study, reading.effects, reading.leading
 contrast, level = leading.name if leading else "", reading.level
 page = clinicians.first_page(study, effects, reading.main, reading.compared, leading)
-verdicts = page["parts"][0]["verdicts"] if page["parts"] else {}
-words = {
-    "better": "better, the whole interval on the side of improvement",
-    "worse": "worse, the whole interval on the side of worsening",
-    "open": "cannot be told from no change, the interval includes zero",
-    "unknown": "no interval could be computed",
-    "coding": "no verdict, because two codings of the grades do not point the same way",
-}
+verdict = page["parts"][0]["verdict"] if page["parts"] else ""
 points(
     f"Compared: {leading.title.lower()}, {leading.ends}. Sessions before: {leading.doses_start} at "
     f"the earlier and {leading.doses_end} at the later assessment."
     if leading
     else "No change can be computed: the study has no two assessments that a comparison could use.",
-    *(f"{names}: {words[verdict]} ({level})." for verdict, names in verdicts.items() if names),
+    *([f"{verdict} (intervals of {level})."] if verdict else []),
 )
 
 # %%

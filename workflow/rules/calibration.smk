@@ -40,6 +40,5 @@ rule calibration:
     params:
         code=STUDY.code,
         settings=STUDY.settings,
-        figure="results/calibration/coverage",
     script:
         "../scripts/calibration.py"

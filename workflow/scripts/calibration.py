@@ -12,9 +12,8 @@ with job(snakemake.log):
     from tscs.notebooks import execute, title_of, to_html
     from tscs.results import read_result
 
-    save(
-        coverage_figure(read_result("calibration", Path("results"))), Path(snakemake.params.figure)
-    )
+    figure = coverage_figure(read_result("calibration", Path("results")))
+    save(figure, Path(snakemake.output.notebook).with_name("coverage"))
     path = WORKFLOW / "notebooks" / "on_request" / "calibration.py"
     source = path.read_text(encoding="utf-8")
     notebook = execute(source, Path(), Path("results"))

@@ -6,7 +6,7 @@ from tscs.job import job
 
 with job(snakemake.log):
     from tscs.results import write_result
-    from tscs.stages import course_stage
+    from tscs.stages.conduct import course_stage
     from tscs.study import load_study
 
     for name, table in course_stage(load_study(Path())).items():

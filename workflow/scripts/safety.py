@@ -6,7 +6,7 @@ from tscs.job import job
 
 with job(snakemake.log):
     from tscs.results import read_result, write_result
-    from tscs.stages import safety_stage
+    from tscs.stages.conduct import safety_stage
     from tscs.study import load_study
 
     tables = (read_result(name, Path("results")) for name in ("outcomes", "individual_counts"))

@@ -6,9 +6,12 @@ from tscs.job import job
 
 with job(snakemake.log):
     from tscs.results import read_result, write_result
-    from tscs.stages import score_stage
+    from tscs.stages.measurement import score_stage
     from tscs.study import load_study
 
-    joint_angles = read_result("joint_angles", Path("results"))
-    for name, table in score_stage(load_study(Path()), joint_angles).items():
-        write_result(name, table, Path("results"))
+    results = Path("results")
+    measured = {
+        name: read_result(name, results) for name in ("joint_angles", "gait_kinematics", "pendulum")
+    }
+    for name, table in score_stage(load_study(Path()), measured).items():
+        write_result(name, table, results)

@@ -6,7 +6,7 @@ from tscs.job import job
 
 with job(snakemake.log):
     from tscs.results import read_result, write_result
-    from tscs.stages import sensitivity_stage
+    from tscs.stages.change import sensitivity_stage
     from tscs.study import load_study
 
     names = ("outcomes", "joint_angles", "follow_up")

@@ -6,7 +6,7 @@ from tscs.job import job
 
 with job(snakemake.log):
     from tscs.results import read_result, write_result
-    from tscs.stages import single_case_stage
+    from tscs.stages.change import single_case_stage
     from tscs.study import load_study
 
     outcomes = read_result("outcomes", Path("results"))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Final, cast
 
 import pandas as pd
-from scipy.stats import norm
+from scipy.special import ndtr
 
 from tscs.catalogue import Catalogue, Outcome
 from tscs.error_limits import QUANTILE, Bound, PersonChange, bound
@@ -113,7 +113,7 @@ def _chance(room: pd.DataFrame, outcome: Outcome, limit: str, direction: str) ->
     if _problem(outcome, "mdc95", direction):
         return {"reason": "expected_by_chance: no_usable_mdc95"}
     expected = sum(
-        float(norm.sf(QUANTILE * asked.amount / detectable.amount))
+        float(ndtr(-QUANTILE * asked.amount / detectable.amount))
         for asked, detectable in _bounds(room, outcome, limit, direction)
         if not asked.code and not detectable.code
     )

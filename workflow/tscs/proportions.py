@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from scipy.special import stdtrit
-from scipy.stats import beta, chi2, norm
+from scipy.special import betaincinv, gammaincinv, ndtri, stdtrit
 
 from tscs.exact import Vector
 
@@ -55,8 +54,8 @@ def exact_share(count: float, n: float, alpha: float) -> Share:
 
 
 def _beta_limits(count: float, n: float, alpha: float) -> tuple[float, float]:
-    low = 0.0 if count <= 0 else float(beta.ppf(alpha / 2, count, n - count + 1))
-    high = 1.0 if count >= n else float(beta.ppf(1 - alpha / 2, count + 1, n - count))
+    low = 0.0 if count <= 0 else float(betaincinv(count, n - count + 1, alpha / 2))
+    high = 1.0 if count >= n else float(betaincinv(count + 1, n - count, 1 - alpha / 2))
     return low, high
 
 
@@ -113,8 +112,8 @@ def clustered_rate(counts: Vector, totals: Vector, alpha: float) -> Share:
         return Share(ratio, float("nan"), float("nan"), total, "", "single_person")
     effective = _effective(counts, totals, ratio, alpha)
     events = ratio * effective
-    low = float(chi2.ppf(alpha / 2, 2 * events)) / 2 if events > 0 else 0.0
-    high = float(chi2.ppf(1 - alpha / 2, 2 * events + 2)) / 2
+    low = float(gammaincinv(events, alpha / 2)) if events > 0 else 0.0
+    high = float(gammaincinv(events + 1, 1 - alpha / 2))
     few = counts.sum() < 2
     limits = low / effective, high / effective
     return Share(ratio, *limits, total, CLUSTERED_RATE, CLUSTERING if few else "")
@@ -130,7 +129,7 @@ def _ratio(counts: Vector, totals: Vector) -> tuple[float, float, str]:
 def _effective(counts: Vector, totals: Vector, variance: float, alpha: float) -> float:
     """Return the number of independent sessions that would be as precise."""
     people, total = len(totals), float(totals.sum())
-    few_people = (norm.ppf(1 - alpha / 2) / stdtrit(people - 1, 1 - alpha / 2)) ** 2
+    few_people = (ndtri(1 - alpha / 2) / stdtrit(people - 1, 1 - alpha / 2)) ** 2
     effect = 1.0
     if variance > 0:
         residuals = counts - totals * counts.sum() / total

@@ -1,4 +1,4 @@
-"""How measuring systems write their recordings: a part of the settings of a study."""
+"""Settings of recorded joint angles."""
 
 from __future__ import annotations
 
@@ -37,3 +37,16 @@ class System(Settings):
     def directions(self) -> dict[str, str]:
         """Positive direction by joint."""
         return {str(joint): direction for joint, direction in self.signs.items()}
+
+
+class RecordingSettings(Settings):
+    """How recorded joint angles are read and compared."""
+
+    norm: str = Field(
+        default="schwartz_2008_free",
+        description="Norm of the Gait Variable Score: schwartz_2008_free, schwartz_2008_very_slow "
+        "(both children) or norms/NAME.csv in data/ (joint, percent, mean_deg)",
+    )
+    systems: dict[str, System] = Field(
+        default={}, description="How files of a measuring system are read, by `system` of the table"
+    )

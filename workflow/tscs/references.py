@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from tscs.catalogue import PublishedChange
 from tscs.exact import Vector
@@ -51,7 +51,7 @@ class Candidate:
 
     def limits(self, alpha: float) -> tuple[float, float]:
         """Return the normal interval of the mean change; NaN without a standard error."""
-        reach = float(norm.isf(alpha / 2)) * self.se
+        reach = float(ndtri(1 - alpha / 2)) * self.se
         return self.change - reach, self.change + reach
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import norm
+from scipy.special import log_ndtr
 
 from tscs.exact import Vector
 from tscs.expectation_settings import EntryCriterion
@@ -76,7 +76,7 @@ def expected_improvement(cut: float | Vector, correlation: float | Vector) -> Ve
     Davis CE. The effect of regression to the mean in epidemiologic and clinical studies. American
     Journal of Epidemiology 1976;104:493-498.
     """
-    beyond = np.exp(norm.logpdf(cut) - norm.logsf(cut))
+    beyond = np.exp(-(cut**2) / 2 - np.log(2 * np.pi) / 2 - log_ndtr(-cut))
     return np.asarray((1 - np.asarray(correlation)) * beyond)
 
 

@@ -63,7 +63,7 @@ shown(across(table, "coverage"))
 # %%
 levels = table[table["statistic"] == "attained_level"]
 wide = levels.pivot_table(index="n", columns="quantity", values="estimate").mul(100).round(1)
-shown(wide.reset_index().astype({"n": int}))
+shown(wide.rename_axis(columns=None).reset_index().astype({"n": int}))
 
 # %% [markdown]
 # ## Which rows miss their bar?

@@ -47,6 +47,9 @@ limit); elsewhere numbers are given as they are.
 - Limits of g are J times those of d: they cover J times the effect as often as d covers the effect,
   and the effect itself less often the larger it is. Read the limits of d for an interval of the
   effect.
+- The verdict on expectations is a one-sided t test: changes with a long tail of worsening, centred
+  on the reference, are said to be above it more often than the level allows (rows *towards
+  worsening*), changes with a long tail of improvement less often.
 - Intervals without ends (n of five or less) are left out.
 """
 

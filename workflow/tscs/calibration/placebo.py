@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.random import Generator
 
-from tscs.calibration.populations import Population, normal, ordinal, skewed
+from tscs.calibration.populations import NORMAL, ORDINAL, Population, normal, ordinal, skewed
 from tscs.calibration.records import (
     FAMILY_ERROR,
     MONTE_CARLO_LEVEL,
@@ -25,6 +25,7 @@ from tscs.rank_effects import clopper_pearson
 # In units of the SD of changes: a placebo arm of thirty people, and studies that differ.
 DRIFT, REFERENCE_PEOPLE, TAU = 0.4, 30, 0.2
 TIMES_THE_REFERENCE = 3.0
+AT_REFERENCE = "drift equals the reference"
 QUANTITY = "expectation verdict: above reference"
 METHOD = "one-sided Welch t against the reference, Holm"
 
@@ -71,7 +72,7 @@ def _records(
     fixed = Reference(drift, error, REFERENCE_PEOPLE - 1)
     changes = population.draw(rng, shape) - population.mean
     cases = {
-        "drift equals the reference": drift,
+        AT_REFERENCE: drift,
         "drift 1 SE above the reference": drift + error,
         f"{TIMES_THE_REFERENCE:g} times the reference": TIMES_THE_REFERENCE * drift,
     }
@@ -95,7 +96,8 @@ def _record(case: Case, hits: Vector, alpha: float) -> Record:
     record = share_record(
         case, QUANTITY, POWER if planted else FAMILY_ERROR, hits, alpha / 2, METHOD
     )
-    return record if case.effect != "drift equals the reference" else _held(record, hits, alpha)
+    symmetric = case.scenario in (NORMAL, ORDINAL)
+    return _held(record, hits, alpha) if symmetric and case.effect == AT_REFERENCE else record
 
 
 def _held(record: Record, hits: Vector, alpha: float) -> Record:

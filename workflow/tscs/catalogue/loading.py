@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -62,7 +62,7 @@ def load_catalogue(study_folder: Path | None = None) -> Catalogue:
     drafts = _drafts(documents, {name: muscle.label for name, muscle in muscles.items()}, faults)
     outcomes = _outcomes(drafts, faults)
     faults += catalogue_faults(outcomes, drafts, muscles)
-    references = _references(documents, outcomes, faults)
+    references = _references(documents, drafts, faults)
     if faults:
         raise StudyFaults(_once(faults))
     return Catalogue(outcomes, muscles, *_changes(documents, drafts), references)
@@ -81,7 +81,7 @@ def _document(path: Path, name: str) -> Document:
 
 
 def _references(
-    documents: list[Document], outcomes: Mapping[str, Outcome], faults: list[Fault]
+    documents: list[Document], outcomes: Collection[str], faults: list[Fault]
 ) -> dict[str, PublishedChange]:
     """Return published changes by name; an entry of the study replaces only the keys it names."""
     listed = _document(REFERENCES_FILE, f"{WORKFLOW.name}/catalogue/{REFERENCES_FILE.name}")
@@ -99,7 +99,7 @@ def _references(
 
 
 def _unknown_outcome(
-    document: Document, path: tuple[str, str], name: str, outcomes: Mapping[str, Outcome]
+    document: Document, path: tuple[str, str], name: str, outcomes: Collection[str]
 ) -> Fault:
     mend = nearest(name, outcomes) or "DICTIONARY.md of a new study lists the ids"
     line, key = document.line((*path, "outcome")), ".".join((*path, "outcome"))

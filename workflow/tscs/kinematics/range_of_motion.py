@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 
-from tscs.kinematics.cycles import RULES, Cycles, cut_cycles, mean_curves
+from tscs.kinematics.cycles import RULES, Cycles, cut_cycles, cycle_curves, mean_curves
 from tscs.kinematics.events import detect_strikes
 from tscs.kinematics.filtering import LOWEST_RATE_HZ, Smooth, sampling_rate, smooth
 from tscs.kinematics.readers import JOINTS, LEGS, Floats
@@ -28,19 +29,25 @@ class Leg:
         L or R.
     cycles : Cycles
         Its gait cycles.
+    curves : ndarray, shape (m, 101, 3)
+        Curves of all cycles, counted or not, degrees.
     mean : ndarray, shape (101, 3)
         Mean curves of hip, knee and ankle, degrees.
     noise : ndarray, shape (3,)
         SD of what the filter took away, degrees.
     method : str
         ``file`` or ``detected``: where the foot strikes come from.
+    elsewhere : tuple of int
+        Cycles that count in other trials of the assessment, by joint.
     """
 
     leg: str
     cycles: Cycles
+    curves: Floats
     mean: Floats
     noise: Floats
     method: str
+    elsewhere: tuple[int, ...] = (0, 0, 0)
 
 
 def unusable(recording: Recording, alone: bool = True) -> str:
@@ -89,8 +96,9 @@ def _leg(recording: Recording, signals: Smooth, place: int) -> Leg:
         strikes = detect_strikes(angles[:, 0], angles[:, 1], signals.rate_hz)
     heading = _on_grid(recording, signals)
     cycles = cut_cycles(angles, lost, strikes, signals.rate_hz, heading)
-    mean = mean_curves(angles, cycles)
-    return Leg(LEGS[place], cycles, mean, signals.noise[own], method)
+    curves = cycle_curves(angles, cycles)
+    mean = mean_curves(curves, cycles)
+    return Leg(LEGS[place], cycles, curves, mean, signals.noise[own], method)
 
 
 def _on_grid(recording: Recording, signals: Smooth) -> Floats | None:
@@ -100,21 +108,18 @@ def _on_grid(recording: Recording, signals: Smooth) -> Floats | None:
     return np.interp(times, recording.time_s, recording.heading_deg)
 
 
-def counted_cycles(leg: Leg) -> dict[str, int]:
-    """Return the number of cycles that count, by joint."""
-    counted = (leg.cycles.left_out == "").sum(axis=0)
-    return dict(zip(JOINTS, (int(number) for number in counted), strict=True))
+def counted_cycles(leg: Leg) -> npt.NDArray[np.int_]:
+    """Return the number of cycles of hip, knee and ankle that count."""
+    return np.asarray((leg.cycles.left_out == "").sum(axis=0))
 
 
-def joint_rows(leg: Leg, elsewhere: Mapping[str, int] | None = None) -> Iterator[Row]:
+def joint_rows(leg: Leg) -> Iterator[Row]:
     """Yield the numbers of hip, knee and ankle of a leg.
 
     Parameters
     ----------
     leg : Leg
         The leg.
-    elsewhere : mapping of str to int, optional
-        Cycles that count in other trials of the assessment, by joint.
 
     Yields
     ------
@@ -133,18 +138,34 @@ def joint_rows(leg: Leg, elsewhere: Mapping[str, int] | None = None) -> Iterator
             "rules": [rule for rule in RULES if rule in marks],
             "rom_noise": leg.noise[place],
             "events_method": leg.method,
-            "why": _why(leg, place, int(counted.sum()), (elsewhere or {}).get(joint, 0)),
+            "why": why_empty(leg, place),
         }
         yield row if row["why"] else row | _numbers(leg, place, counted)
 
 
-def _why(leg: Leg, place: int, n_cycles: int, elsewhere: int) -> str:
+def why_empty(leg: Leg, place: int) -> str:
+    """Return the code of the reason why a joint of a leg has no numbers, else an empty text.
+
+    Parameters
+    ----------
+    leg : Leg
+        The leg.
+    place : int
+        Joint: position in `readers.JOINTS`.
+    """
+    n_cycles = int((leg.cycles.left_out[:, place] == "").sum())
     if np.isnan(leg.noise[place]):
-        return "not_recorded"
+        return "joint_not_recorded"
     if len(leg.cycles) == 0:
         return "no_events"
-    too_few = n_cycles == 0 or n_cycles + elsewhere < FEWEST_CYCLES
+    too_few = n_cycles == 0 or n_cycles + leg.elsewhere[place] < FEWEST_CYCLES
     return "few_cycles" if too_few else ""
+
+
+def joint_range(leg: Leg, place: int) -> float:
+    """Return the mean range of motion over the counted cycles of a joint, degrees."""
+    counted = leg.cycles.left_out[:, place] == ""
+    return float((leg.cycles.highest - leg.cycles.lowest)[counted, place].mean())
 
 
 def _numbers(leg: Leg, place: int, counted: np.ndarray[Any, np.dtype[np.bool_]]) -> Row:

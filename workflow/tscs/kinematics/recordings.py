@@ -1,4 +1,4 @@
-"""Recordings of walks as the analysis needs them, read one at a time."""
+"""Recordings as the analysis needs them, read one at a time."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class RecordingFiles(Mapping[str, Recording]):
     data : Path
         Folder to which the paths of the table are relative.
     table : DataFrame
-        The recordings table; rows of formats without a reader and of other tasks are left out.
+        The recordings table; rows of formats without a reader are left out.
     systems : mapping of str to System, optional
         Measuring systems that config.yaml describes.
     """
@@ -41,9 +41,8 @@ class RecordingFiles(Mapping[str, Recording]):
     def __init__(
         self, data: Path, table: pd.DataFrame, systems: Mapping[str, System] | None = None
     ) -> None:
-        walks = table[(table["task"] == "walk") & table["format"].map(can_read)]
         self._data = data
-        self._rows = walks.set_index("recording_id")
+        self._rows = table[table["format"].map(can_read)].set_index("recording_id")
         self._systems = systems or {}
 
     def __getitem__(self, recording_id: str) -> Recording:
@@ -60,6 +59,10 @@ class RecordingFiles(Mapping[str, Recording]):
             return recording
         events = read_events(self._data / row["events_file"])
         return replace(recording, strikes=events.strikes, offs=events.offs)
+
+    def __contains__(self, recording_id: object) -> bool:
+        """Tell whether a recording can be read, without reading it."""
+        return recording_id in self._rows.index
 
     def __iter__(self) -> Iterator[str]:
         """Yield the identifiers in the order of the table."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 ASSESSMENT: Final = ["participant_id", "visit_id", "timepoint"]
-CHANNEL: Final = [*ASSESSMENT, "leg", "joint"]
+Counts = npt.NDArray[np.int_]
 
 
 def trial_of(recordings: pd.DataFrame) -> pd.Series:
@@ -48,33 +51,40 @@ def has_other_trials(walks: pd.DataFrame) -> pd.Series:
     return stated.notna() & (numbers > 1)
 
 
-def cycles_elsewhere(counts: pd.DataFrame) -> pd.Series:
+def cycles_elsewhere(counts: Counts, trials: Sequence[str]) -> Counts:
     """Count the gait cycles in the other trials of an assessment.
 
     Parameters
     ----------
-    counts : DataFrame
-        Columns of `CHANNEL`, trial and n_cycles, one row per recording, leg and joint.
+    counts : ndarray, shape (n, 2, 3)
+        Cycles that count in each walk of the assessment, by leg and joint.
+    trials : sequence of str
+        Trial of each walk, as from `trial_of`.
 
     Returns
     -------
-    Series of int
-        For each row; of several recordings of one trial the one with most cycles counts.
+    ndarray, shape (n, 2, 3)
+        Of several walks of one trial the one with most cycles counts; zero for a walk without
+        a trial number.
     """
-    best = counts.groupby([*CHANNEL, "trial"])["n_cycles"].transform("max")
-    single = ~counts.duplicated([*CHANNEL, "trial"]) & (counts["trial"] != "")
-    total = best.where(single, 0).groupby([counts[name] for name in CHANNEL]).transform("sum")
-    return (total - best).where(counts["trial"] != "", 0).astype(int)
+    numbers = np.array(trials)
+    best = {name: counts[numbers == name].max(axis=0) for name in trials if name}
+    total = sum(best.values(), np.zeros_like(counts[0]))
+    alone = np.zeros_like(counts[0])
+    return np.stack([total - best[name] if name else alone for name in trials])
 
 
-def pool(rows: pd.DataFrame) -> pd.DataFrame:
-    """Average range of motion over all counted cycles of the trials of an assessment.
+def pool(rows: pd.DataFrame, column: str, place: list[str]) -> pd.DataFrame:
+    """Average a number over all counted cycles of the trials of an assessment.
 
     Parameters
     ----------
     rows : DataFrame
-        Columns of `CHANNEL`, trial, n_cycles and rom_mean; only rows with a range of motion, the
-        one with most cycles first.
+        trial, n_cycles, the number and its place; the row with most cycles first.
+    column : str
+        The number, a mean over the cycles of the row.
+    place : list of str
+        Columns that say of which assessment, leg and joint it is.
 
     Returns
     -------
@@ -82,14 +92,13 @@ def pool(rows: pd.DataFrame) -> pd.DataFrame:
         The same rows with `pooled` (mean over the cycles of all trials), `leads` (the row that
         stands for the assessment) and `joined` (its cycles are in `pooled` too).
     """
+    groups = [rows[name] for name in place]
     stated = rows["trial"] != ""
-    chosen = ~rows.duplicated([*CHANNEL, "trial"])
-    lead = ~rows.duplicated(CHANNEL)
-    numbered = lead.where(stated, False).groupby([rows[name] for name in CHANNEL]).transform("any")
-    part = lead | (numbered & stated & chosen)
+    lead = ~rows.duplicated(place)
+    with_number = (lead & stated).groupby(groups).transform("any")
+    part = lead | (with_number & stated & ~rows.duplicated([*place, "trial"]))
     weight = rows["n_cycles"].where(part, 0)
-    groups = [rows[name] for name in CHANNEL]
-    total = (weight * rows["rom_mean"]).groupby(groups).transform("sum")
+    total = (weight * rows[column]).groupby(groups).transform("sum")
     return rows.assign(
         pooled=total / weight.groupby(groups).transform("sum"), leads=lead, joined=part & ~lead
     )

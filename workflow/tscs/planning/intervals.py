@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 from typing import Final
 
-from scipy.special import chdtri
-from scipy.stats import norm
+from scipy.special import chdtri, ndtri
 
 UPPER_CONFIDENCE: Final = 0.8
 LEAST_PAIRS: Final = 4
@@ -82,5 +81,5 @@ def correlation_interval(r: float, n: int, alpha: float) -> tuple[float, float]:
     >>> [round(limit, 2) for limit in correlation_interval(0.5, 9, 0.05)]
     [-0.25, 0.87]
     """
-    centre, half = math.atanh(r), float(norm.ppf(1 - alpha / 2)) / math.sqrt(n - 3)
+    centre, half = math.atanh(r), float(ndtri(1 - alpha / 2)) / math.sqrt(n - 3)
     return math.tanh(centre - half), math.tanh(centre + half)

@@ -8,6 +8,7 @@ import pandas as pd
 
 from tscs.calibration.committed import Origin, committed
 from tscs.calibration.design import design_of
+from tscs.calibration.populations import EFFECTS
 from tscs.calibration.summaries import across
 from tscs.study import Study
 
@@ -25,11 +26,13 @@ def calibrated(study: Study, effects: pd.DataFrame) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``n``; with a committed table for it also ``origin``, ``head``, ``rows`` and ``families``.
+        ``n``, whether anything was ``compared`` and whether its calibration is ``known``; if so
+        also date, numbers of cohorts, head and rows of a table, and rates of error.
     """
     design = design_of(study, effects)
     found = committed(design.n, design.alpha)
-    return {"n": str(design.n), "known": found is not None} | (_facts(*found) if found else {})
+    plain = {"n": str(design.n), "compared": design.n > 0, "known": found is not None}
+    return plain | (_facts(*found) if found else {})
 
 
 def _facts(table: pd.DataFrame, origin: Origin) -> dict[str, Any]:
@@ -41,6 +44,7 @@ def _facts(table: pd.DataFrame, origin: Origin) -> dict[str, Any]:
         "date": origin.date,
         "simulated": f"{origin.n_simulated:,}",
         "simulated_slopes": f"{origin.n_simulated_slopes:,}",
+        "largest": f"{max(EFFECTS.values()):g}",
         "head": head,
         "rows": rows,
         "family_error": _worst(table, "family, joint sign flips", "family_error"),

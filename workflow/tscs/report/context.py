@@ -27,12 +27,16 @@ from tscs.report import (
     sensitivity,
     sessions,
 )
+from tscs.report.associations import associations_context
 from tscs.report.chapters import chapters
 from tscs.report.cointerventions import cointervention_facts
 from tscs.report.comparisons import comparisons, leading_contrast
 from tscs.report.diary import diary_facts
 from tscs.report.joint_angles import joint_angle_facts
+from tscs.report.recordings import recordings_context
+from tscs.report.reliability import reliability_context
 from tscs.report.single_case import single_case_context
+from tscs.report.tardieu import tardieu_context
 from tscs.report.words import DOMAINS
 from tscs.study import Study
 from tscs.study_texts import INTERVENTION, Texts
@@ -91,13 +95,17 @@ def report_context(study: Study, results: Results, provenance: Mapping[str, Any]
             study.schedule.of_type("session"),
         ),
         "angles": joint_angle_facts(study, {**results, "within_subject_effects": effects}, name),
+        "recordings": recordings_context(study, results),
+        "tardieu": tardieu_context(study, results["tardieu"], name),
         "parts": changes.part_rows(effects, study.catalogue, pieces, name),
         "selections": notes.selections(study.catalogue, pieces),
         "sensitivity": sensitivity.sensitivity_context(
-            results["sensitivity"], study.catalogue, study.config, main, compared
+            results["sensitivity"], study.catalogue, study.config, main, compared,
         ),
         "individuals": individuals.individuals(study, results, compared),
         "single_case": single_case_context(study, results),
+        "reliability": reliability_context(study, results, main),
+        "associations": associations_context(study, results),
         "safety": safety.safety(study, results),
         "diary": diary_facts(study, results["diary"]),
         "cointerventions": cointervention_facts(study, results["cointerventions"]),

@@ -15,14 +15,15 @@ from tscs.report.changes import Row
 from tscs.report.comparisons import Comparison
 from tscs.report.gaps import readable
 from tscs.sensitivity import MAIN
+from tscs.verdicts import VERDICTS
 
 VARIANTS: Final = {
     MAIN: "main analysis",
     "leave_one_out": "one person left out",
     "without_co_interventions": "without visits affected by co-interventions",
-    "missing_no_change": "missing pairs as no change",
-    "missing_worst": "missing pairs as the worst change observed",
-    "missing_best": "missing pairs as the best change observed",
+    "missing_no_change": "missing pairs filled in with a change of zero",
+    "missing_worst": "missing pairs filled in with the worst change observed",
+    "missing_best": "missing pairs filled in with the best change observed",
     "mixed_model": "mixed model, missing at random",
     "mean_baseline": "mean of both baselines",
     "from_last_post": "from the assessment after the last session",
@@ -148,13 +149,19 @@ def _facts(cell: pd.DataFrame, catalogue: Catalogue, titles: Mapping[str, str]) 
     return {
         "name": outcome.short,
         "contrast": titles[main["contrast"]],
-        "verdict": NOTHING if pd.isna(main["verdict"]) else str(main["verdict"]),
+        "verdict": _verdict(main),
         "estimate": _shown(main, outcome),
         "n": numbers.whole(main["n"]),
         "signs": _of(signs, len(tried(cell))),
         "verdicts": _of(verdicts, judged),
         "missing": _stable(cell),
     }
+
+
+def _verdict(main: Row) -> str:
+    """Return the verdict; one on what is still present stands where it is qualified, only there."""
+    told: str = NOTHING if pd.isna(main["verdict"]) else str(main["verdict"])
+    return "as at follow-up (@sec:follow-up)" if told in VERDICTS else told
 
 
 def _of(names: list[str], total: int) -> str:

@@ -35,7 +35,7 @@ DIARY_ITEMS: Final = {
     "sleep_disturbance_nrs": "Sleep disturbance",
 }
 UNITLESS: Final = "1"
-UNIT_SIGNS: Final = {"deg": "°"}
+UNIT_SIGNS: Final = {"deg": "°", "deg2": "deg²"}
 
 
 def diary_maximum(item: str) -> float | None:

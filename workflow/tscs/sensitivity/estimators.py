@@ -35,7 +35,7 @@ def studentised(grid: Grid, outcome: str, contrast: str) -> Finding | str:
         return "too_many_people"
     if not sample.computable:
         return "not_positive"
-    if not sample.moments.sd_change > 0:
+    if not sample.moments.varying.all():
         return "zero_variance" if sample.n > 1 else "single_pair"
     limits = studentised_interval(sample.differences, sample.alpha)
     values = np.array([sample.differences.mean(), *limits])

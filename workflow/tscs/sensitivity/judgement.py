@@ -149,7 +149,7 @@ def _attainable(item: Changes) -> float:
     if not item.sample.n or not item.sample.computable:
         return 1.0
     moved = nonzero(item.sample.differences, item.sample.tolerance)
-    return float(smallest_attainable_p(np.count_nonzero(moved)))
+    return float(smallest_attainable_p(int(np.count_nonzero(moved))))
 
 
 def _code(reasons: str) -> str:

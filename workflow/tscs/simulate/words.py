@@ -32,7 +32,7 @@ from tscs.simulate.sham_response import (
     sham_changes,
 )
 from tscs.simulate.words_page import page
-from tscs.stages import analyse
+from tscs.stages.whole import analyse
 from tscs.study import Study, load_study
 from tscs.tables import TextTable, typed
 
@@ -145,7 +145,8 @@ def told(study: Study, results: dict[str, pd.DataFrame], report: str) -> Told:
     """
     table = results["expectations"]
     sham = table[table["kind"] == "sham_reference"].set_index("outcome")["verdict"]
-    verdicts = tuple(str(sham.get(name, "")) for name in OUTCOMES)
+    told_verdicts = sham.reindex(list(OUTCOMES)).fillna("no verdict: codings disagree")
+    verdicts = tuple(map(str, told_verdicts))
     text = report.split("## References")[0]
     declared = [*study.config.contrasts, *study.config.estimands]
     above = [

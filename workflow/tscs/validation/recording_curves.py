@@ -24,8 +24,8 @@ KNEE_MEND = (
     "sign_convention in data/recordings.csv"
 )
 SIGNS_MEND = (
-    "state the knee's direction under recordings in config.yaml; if all joints are inverted, "
-    "correct sign_convention in data/recordings.csv"
+    "state the knee's direction under recordings.systems in config.yaml; if all joints are "
+    "inverted, correct sign_convention in data/recordings.csv"
 )
 RATE_TOLERANCE = 0.02
 Span = tuple[float, float]

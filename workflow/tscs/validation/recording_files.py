@@ -93,5 +93,5 @@ def _oddities(recording: Recording, file: str) -> Iterator[Fault]:
         yield Fault(file, None, None, None, "truncated", message, mend, "warning")
     if recording.turned:
         message = "the knee only extends, as some OpenSim models write it: its sign was turned"
-        mend = "state the knee's direction under recordings in config.yaml"
+        mend = "state the knee's direction under recordings.systems in config.yaml"
         yield Fault(file, None, None, None, "knee_sign", message, mend, "warning")

@@ -99,7 +99,7 @@ def _unused_systems(frame: pd.DataFrame, systems: Mapping[str, System]) -> Itera
         if name not in named:
             message = "no row of data/recordings.csv names this system"
             mend = nearest(name, named) or "enter it in the column system, or delete it here"
-            column, rule = f"recordings.{name}", "unused_system"
+            column, rule = f"recordings.systems.{name}", "unused_system"
             yield Fault("config.yaml", None, column, None, rule, message, mend, "warning")
 
 

@@ -113,7 +113,7 @@ def read_recording(path: Path, file_format: str, system: System | None = None) -
     found = match(channels, file_format, chosen)
     if not set(found) & set(ANGLES):
         message = f"the file has none of the channels {wanted_labels(file_format, chosen)}"
-        mend = "export the joint angles, or name their channels under recordings in config.yaml"
+        mend = "export joint angles, or name their channels under recordings.systems in config.yaml"
         raise UnreadableRecording(message, mend, "missing_column")
     nothing = np.full(len(channels.time_s), np.nan)
     raw = np.column_stack([found.get(column, nothing) for column in ANGLES])

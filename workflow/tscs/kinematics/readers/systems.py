@@ -81,7 +81,7 @@ def match(channels: Channels, file_format: str, system: System) -> dict[str, Flo
         held = np.isfinite(values).any(axis=0)
         if held.sum() > 1:
             message = f"several channels of the file hold {column}"
-            mend = "export one person, or name the channel under recordings in config.yaml"
+            mend = "export one person, or name the channel under recordings.systems in config.yaml"
             raise UnreadableRecording(message, mend, "ambiguous_label")
         if places:
             found[column] = values[:, int(held.argmax())]

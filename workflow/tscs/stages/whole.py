@@ -1,0 +1,60 @@
+"""All stages as one pure call."""
+
+from __future__ import annotations
+
+from tscs.stages.change import (
+    effects_stage,
+    expectations_stage,
+    follow_up_stage,
+    individuals_stage,
+    sensitivity_stage,
+    sessions_stage,
+    single_case_stage,
+)
+from tscs.stages.conduct import course_stage, planning_stage, safety_stage
+from tscs.stages.measurement import (
+    joint_angles_stage,
+    pendulum_stage,
+    quality_stage,
+    score_stage,
+    tardieu_stage,
+)
+from tscs.stages.repeated import reliability_stage
+from tscs.stages.tables import Tables
+from tscs.study import Study
+
+
+def analyse(study: Study) -> Tables:
+    """Compute every result table of a study.
+
+    Parameters
+    ----------
+    study : Study
+        A study that has passed validation.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        Result tables by name, equal to the CSV files of the workflow.
+    """
+    angles = joint_angles_stage(study)
+    pendulum, tardieu = pendulum_stage(study), tardieu_stage(study)
+    quality = quality_stage(study, angles["joint_angles"], pendulum["pendulum"])
+    scores = score_stage(study, angles | pendulum)
+    effects = effects_stage(study, scores["outcomes"])
+    individuals = individuals_stage(study, scores["outcomes"])
+    safety = safety_stage(study, scores["outcomes"], individuals["individual_counts"])
+    expected = expectations_stage(study, scores["outcomes"], effects["within_subject_effects"])
+    lasting = follow_up_stage(study, scores["outcomes"], expected["expectations"])
+    sessions = sessions_stage(study, scores["outcomes"])
+    robust = sensitivity_stage(
+        study, scores["outcomes"], angles["joint_angles"], lasting["follow_up"]
+    )
+    course, planning = course_stage(study), planning_stage(study, scores["outcomes"])
+    repeated = reliability_stage(study, scores["outcomes"], planning["variability"])
+    conduct = (safety, course, planning, repeated)
+    phases = single_case_stage(study, scores["outcomes"])
+    later = (expected, lasting, sessions, robust, phases)
+    measured = (angles, pendulum, tardieu, quality)
+    parts = (*measured, scores, effects, individuals, *later, *conduct)
+    return {name: table for part in parts for name, table in part.items()}
