@@ -29,7 +29,7 @@ from tscs.kinematics.gait_features import features
 from tscs.kinematics.joint_angles import measure
 from tscs.kinematics.norms import builtin_norm
 from tscs.kinematics.range_of_motion import joint_rows, measure_legs
-from tscs.kinematics.readers import ANGLES, read_curves
+from tscs.kinematics.readers import ANGLES, read_recording
 from tscs.kinematics.recordings import RecordingFiles
 from tscs.simulate.recovery import Setting, simulated_walk
 
@@ -75,7 +75,8 @@ def timed(work: Callable[[], object], repeats: int = REPEATS) -> float:
 
 def steps(path: Path) -> dict[str, Callable[[], object]]:
     """Return every step of the measurement as a piece of work."""
-    time_s, angles = read_curves(path, "csv")
+    recording = read_recording(path, "csv")
+    time_s, angles = recording.time_s, recording.angles
     walk = RecordingFiles(path.parents[1], listed(1))["R0"]
     signals = smooth(time_s, angles)
     hip, knee = signals.angles[:, :2].T
@@ -84,7 +85,7 @@ def steps(path: Path) -> dict[str, Callable[[], object]]:
     cycles = cut_cycles(own, lost, strikes, signals.rate_hz)
     legs, norm = measure_legs(walk), builtin_norm()
     return {
-        "read": lambda: read_curves(path, "csv"),
+        "read": lambda: read_recording(path, "csv"),
         "even grid and filter": lambda: smooth(time_s, angles),
         "foot strikes, two legs": lambda: [detect_strikes(hip, knee, RATE_HZ) for _ in "LR"],
         "cut into cycles, two legs": lambda: [

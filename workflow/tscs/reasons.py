@@ -136,11 +136,12 @@ RECORDING_REASONS = PENDULUM_REASONS | {
     "format_not_read": "There is no reader for the format of the recording.",
     "joint_not_recorded": "The recording does not hold this joint.",
     "no_events": "No two foot strikes of the leg were found.",
-    "few_cycles": "Less than 5 gait cycles count.",
+    "few_cycles": "Less than 5 gait cycles count, over all trials of the assessment.",
     "zero_unknown": "Zero degrees is the first frame, so that angles have no known level.",
     "edge": "Gait cycles that begin or end within 0.1 s of an end of the recording are left out.",
     "missed_event": "Gait cycles longer than 1.5 times the median are left out (missing event).",
     "extra_event": "Gait cycles shorter than two thirds of the median are left out.",
+    "turn": "Gait cycles in which the pelvis turns by more than 20 degrees are left out.",
     "gap": "Gait cycles with a gap of more than 0.1 s are left out.",
     "outlier": "Gait cycles whose range of motion lies far off the median are left out.",
 }

@@ -69,6 +69,7 @@ def load_study(folder: Path) -> Study:
     schedule = build_schedule(config, tables["visits"])
     tables["visits"] = with_doses(tables["visits"], schedule)
     listed = tables.get("recordings")
-    recordings = {} if listed is None else RecordingFiles(folder / "data", listed)
+    systems = config.recordings.systems
+    recordings = {} if listed is None else RecordingFiles(folder / "data", listed, systems)
     norm = load_norm(folder / "data", config.recordings.norm)
     return Study(config, load_catalogue(folder), schedule, tables, recordings, norm)

@@ -14,12 +14,14 @@ from tscs.kinematics.readers import Floats
 EDGE_S: Final = 0.1
 LONGEST: Final = 1.5
 SHORTEST: Final = 2 / 3
+# Stride to stride the pelvis faces the same way in straight walking; half a turn takes 3 strides.
+TURN_DEG: Final = 20.0
 OUTLIER_SDS: Final = 4.0
 OUTLIER_DEG: Final = 5.0
 MAD_TO_SD: Final = 1.4826
 GRID: Final = np.linspace(0.0, 1.0, 101)
 # Their meaning stands in `tscs.reasons`; of several the first that is broken is named.
-RULES: Final = ("edge", "missed_event", "extra_event", "gap", "outlier")
+RULES: Final = ("edge", "missed_event", "extra_event", "turn", "gap", "outlier")
 # Rules that concern the strikes of a leg, whatever its angles.
 TIMING: Final = RULES[:3]
 Codes = npt.NDArray[np.str_]
@@ -53,7 +55,13 @@ class Cycles:
         return len(self.begin)
 
 
-def cut_cycles(angles: Floats, lost: Lost, strikes_s: Floats, rate_hz: float) -> Cycles:
+def cut_cycles(
+    angles: Floats,
+    lost: Lost,
+    strikes_s: Floats,
+    rate_hz: float,
+    heading_deg: Floats | None = None,
+) -> Cycles:
     """Cut the angles of a leg at its foot strikes and mark cycles that do not count.
 
     Parameters
@@ -66,6 +74,9 @@ def cut_cycles(angles: Floats, lost: Lost, strikes_s: Floats, rate_hz: float) ->
         Foot strikes, seconds from the first sample, rising.
     rate_hz : float
         Samples per second.
+    heading_deg : ndarray, shape (n,), optional
+        Direction of walking; without it a turn is left out only where it makes a cycle longer,
+        shorter or an outlier.
 
     Returns
     -------
@@ -80,7 +91,9 @@ def cut_cycles(angles: Floats, lost: Lost, strikes_s: Floats, rate_hz: float) ->
     seconds = (end - begin) / rate_hz
     pieces = np.rint(np.column_stack([begin, end])).astype(int).ravel()
     lowest, highest = (_reduce(ufunc, angles, pieces) for ufunc in (np.minimum, np.maximum))
-    marks = _timing(begin, end, seconds, last, rate_hz)[:, None].repeat(angles.shape[1], axis=1)
+    timing = _timing(begin, end, seconds, last, rate_hz)
+    timing = np.where((timing == "") & _turns(pieces, heading_deg), "turn", timing)
+    marks = timing[:, None].repeat(angles.shape[1], axis=1)
     if lost.any():
         gaps = _reduce(np.logical_or, lost, pieces).astype(bool)
         marks = np.where((marks == "") & gaps, "gap", marks)
@@ -136,7 +149,8 @@ def mean_curves(curves: Floats, cycles: Cycles) -> Floats:
 def _reduce(ufunc: np.ufunc, values: Floats | Lost, pieces: npt.NDArray[np.int_]) -> Floats:
     if not pieces.size:
         return np.empty((0, values.shape[1]))
-    return np.asarray(ufunc.reduceat(values, pieces, axis=0)[::2])
+    # reduceat leaves out the last sample of a piece, at which the next cycle begins.
+    return np.asarray(ufunc(ufunc.reduceat(values, pieces, axis=0)[::2], values[pieces[1::2]]))
 
 
 def _timing(begin: Floats, end: Floats, seconds: Floats, last: int, rate_hz: float) -> Codes:
@@ -148,6 +162,13 @@ def _timing(begin: Floats, end: Floats, seconds: Floats, last: int, rate_hz: flo
         seconds < SHORTEST * usual,
     ]
     return np.select(conditions, list(TIMING), "")
+
+
+def _turns(pieces: npt.NDArray[np.int_], heading_deg: Floats | None) -> Lost:
+    if heading_deg is None:
+        return np.zeros(pieces.size // 2, dtype=bool)
+    begin, end = heading_deg[pieces].reshape(-1, 2).T
+    return np.asarray(np.abs(end - begin) > TURN_DEG)
 
 
 def _with_outliers(marks: Codes, ranges: Floats) -> Codes:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Final
+from collections.abc import Hashable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -11,9 +12,17 @@ import pandas as pd
 from tscs.kinematics.cycles import GRID
 from tscs.kinematics.gait_features import KNEE, SWING, UNITS, features, no_features
 from tscs.kinematics.norms import Norm
-from tscs.kinematics.range_of_motion import Leg, Row, joint_rows, measure_legs, unusable
+from tscs.kinematics.range_of_motion import (
+    Leg,
+    Row,
+    counted_cycles,
+    joint_rows,
+    measure_legs,
+    unusable,
+)
 from tscs.kinematics.readers import JOINTS, LEGS, Floats
 from tscs.kinematics.recordings import Recording
+from tscs.kinematics.trials import ASSESSMENT, cycles_elsewhere, has_other_trials, trial_of
 from tscs.reasons import format_reasons
 
 STIFF_BELOW_DEG: Final = 44.3
@@ -33,6 +42,8 @@ FEATURE_COLUMNS: Final = (
     *KEYS[:4], "leg", "joint", "feature", "value", "unit", "n_cycles", "reason",
 )  # fmt: skip
 FIRST_FRAME: Final = "first_frame"
+NO_CYCLES: Final = [[0] * len(JOINTS)] * len(LEGS)
+Walk = tuple[dict[Hashable, Any], str, tuple[Leg, ...]]
 
 
 def measure(
@@ -63,9 +74,8 @@ def measure(
     places: list[Row] = []
     curves: list[Floats] = []
     further: list[Row] = []
-    for walk in table[table["task"] == "walk"].to_dict("records"):
+    for walk, why, legs in _walks(table[table["task"] == "walk"], recordings):
         known = {key: walk[key] for key in KEYS}
-        why, legs = _legs(str(walk["recording_id"]), recordings)
         zero_known = walk["zero_definition"] != FIRST_FRAME
         measured = list(_measured(legs, zero_known)) if legs else list(_empty(why))
         rows += [known | row for row in measured]
@@ -86,11 +96,30 @@ def _feature(row: Row) -> Row:
     return row | {"unit": UNITS[row["feature"]], "reason": reason}
 
 
-def _legs(name: str, recordings: Mapping[str, Recording]) -> tuple[str, tuple[Leg, ...]]:
+def _walks(walks: pd.DataFrame, recordings: Mapping[str, Recording]) -> Iterator[Walk]:
+    """Yield walks, those of one assessment together, so that few are held in memory."""
+    walks = walks.assign(alone=~has_other_trials(walks))
+    for _, group in walks.groupby(ASSESSMENT, sort=False):
+        trials = trial_of(group).tolist()
+        cut = [
+            _legs(str(name), recordings, bool(alone))
+            for name, alone in zip(group["recording_id"], group["alone"], strict=True)
+        ]
+        counts = [[counted_cycles(leg) for leg in legs] or NO_CYCLES for _, legs in cut]
+        elsewhere = cycles_elsewhere(np.array(counts), trials)
+        rows = group.to_dict("records")
+        for walk, (why, legs), others in zip(rows, cut, elsewhere.tolist(), strict=True):
+            pairs = zip(legs, others, strict=False)
+            yield walk, why, tuple(replace(leg, elsewhere=tuple(more)) for leg, more in pairs)
+
+
+def _legs(
+    name: str, recordings: Mapping[str, Recording], alone: bool
+) -> tuple[str, tuple[Leg, ...]]:
     if name not in recordings:
         return "format_not_read", ()
     recording = recordings[name]
-    why = unusable(recording)
+    why = unusable(recording, alone)
     return why, () if why else measure_legs(recording)
 
 

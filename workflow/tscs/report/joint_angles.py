@@ -150,6 +150,7 @@ def _settings() -> dict[str, str]:
         "bias": f"{-events.BIAS_S * MS_PER_S:.0f}",
         "edge": f"{cycles.EDGE_S:g}",
         "longest": f"{cycles.LONGEST:g}",
+        "turn": f"{cycles.TURN_DEG:g}",
         "outlier_sds": f"{cycles.OUTLIER_SDS:g}",
         "outlier_deg": f"{cycles.OUTLIER_DEG:g}",
         "fewest": f"{range_of_motion.FEWEST_CYCLES}",

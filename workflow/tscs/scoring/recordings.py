@@ -7,8 +7,9 @@ from typing import Final
 import pandas as pd
 
 from tscs.catalogue import Outcome
+from tscs.kinematics.trials import pool, trial_of
 from tscs.reasons import RECORDING_REASONS
-from tscs.scoring.rows import NO_VALUE, mark_rows, select
+from tscs.scoring.rows import NO_VALUE, POOLED, mark_rows, select
 
 FEATURES: Final = "joint_angle_features"
 MEASURED: Final = "joint_angles"
@@ -57,7 +58,8 @@ def measured_features(joint_angles: pd.DataFrame, recordings: pd.DataFrame) -> p
     DataFrame
         Columns of ``joint_angle_features`` that select and hold values, and `unusable`: why
         there is no value, else empty. The index is the line in ``recordings.csv``. Recordings
-        that cannot be read, or lack the joint, are left out: they leave the vendor's number.
+        that cannot be read, or lack the joint, are left out: they leave the vendor's number. The
+        cycles of an assessment's trials are averaged together, in the row of the trial with most.
     """
     best = _best_rows(joint_angles, recordings, "rom_mean", PLACE)
     facts = {"task": "walk", "feature": "rom", "statistic": "mean"}
@@ -69,16 +71,23 @@ def measured_features(joint_angles: pd.DataFrame, recordings: pd.DataFrame) -> p
 def _best_rows(
     table: pd.DataFrame, recordings: pd.DataFrame, column: str, place: list[str]
 ) -> pd.DataFrame:
-    """Return rows with `unusable`: why the value of `column` is missing or another row counts."""
+    """Return rows with the value over all trials, and why it is missing or another row has it."""
     line = pd.Series(recordings.index, index=recordings["recording_id"])
+    trials = pd.Series(trial_of(recordings).to_numpy(), index=recordings["recording_id"])
     code = table["reason"].astype("str").str.extract(rf"\b{column}: (\w+)", expand=False)
     order = table.assign(
         line=table["recording_id"].map(line),
+        trial=table["recording_id"].map(trials),
         unusable=[_worded(name) if isinstance(name, str) else "" for name in code],
     )[~code.isin([UNREAD, "joint_not_recorded"])]
     order = order.sort_values(["n_cycles", "line"], ascending=[False, True], kind="stable")
-    fewer = order.duplicated(place) & (order["unusable"] == "")
-    marked = order.assign(unusable=order["unusable"].mask(fewer, FEWER))
+    pooled = pool(order[order["unusable"] == ""], column, place)
+    beside = pd.Series(FEWER, index=pooled.index).mask(pooled["joined"], POOLED)
+    beside = beside[~pooled["leads"]]
+    marked = order.assign(
+        **{column: pooled["pooled"].reindex(order.index)},
+        unusable=beside.reindex(order.index).fillna(order["unusable"]),
+    )
     return marked.set_index("line").sort_index(kind="stable")
 
 
@@ -149,8 +158,8 @@ def cycle_exclusions(joint_angles: pd.DataFrame, recordings: pd.DataFrame) -> pd
     DataFrame
         table, row, participant_id, visit_id, why.
     """
-    parts = joint_angles["reason"].astype("str").str.split("; ").explode().rename("part")
-    listed = joint_angles.drop(columns="reason").join(parts)
+    parts = joint_angles["reason"].astype("str").str.split("; ").explode().astype("str")
+    listed = joint_angles.drop(columns="reason").join(parts.rename("part"))
     listed = listed[listed["part"].str.startswith(CYCLES_LEFT_OUT, na=False)]
     line = pd.Series(recordings.index, index=recordings["recording_id"])
     rule = listed["part"].str.removeprefix(CYCLES_LEFT_OUT)
