@@ -152,10 +152,12 @@ def _person_courses(study: Study, results: Results, picture: Picture) -> Figure:
 
 
 def _individuals(study: Study, results: Results, picture: Picture) -> Figure:
+    compared = comparisons(study, results["within_subject_effects"], results["outcomes"])
+    names = [contrast.name for contrast in individual_contrasts(study.config, study.schedule)]
     return individuals_figure(
         results["individual_changes"],
         study.catalogue,
-        [contrast.name for contrast in individual_contrasts(study.config, study.schedule)],
+        {item.name: item.ends for item in compared if item.name in names},
         picture.outcomes,
         study.config.study.synthetic,
     )

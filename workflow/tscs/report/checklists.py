@@ -23,6 +23,9 @@ HOMES: Final = {
     "study.texts": "information",
     "study.registration": "registration",
     "estimands": "methods",
+    "entry_criterion": "eligibility",
+    "progression_criteria": "feasibility",
+    "tables.screening": "eligibility",
     "tables": "participants",
 }
 NOT_AVAILABLE: Final = "not available"

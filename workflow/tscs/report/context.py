@@ -13,6 +13,7 @@ from tscs.report import (
     calibrated,
     changes,
     clinicians,
+    eligibility,
     expectations,
     follow_up,
     gaps,
@@ -26,6 +27,8 @@ from tscs.report import (
     safety,
     sensitivity,
     sessions,
+    variants,
+    weighing,
 )
 from tscs.report.associations import associations_context
 from tscs.report.chapters import chapters
@@ -72,9 +75,14 @@ def report_context(study: Study, results: Results, provenance: Mapping[str, Any]
     level = numbers.percent(1 - study.config.analysis.alpha)
     pieces = with_pairs(study, results, parts(study.catalogue, scored))
     drawn = pictures(study, results)
+    family_contrast = study.config.analysis.family_contrast
+    hinges = variants.hinges(
+        results["sensitivity"], study.catalogue, study.config.primary, family_contrast
+    )
     return {
         "study": _study(study, main, scored),
         "people": _people(study),
+        "eligibility": eligibility.eligibility(study, results["outcomes"]),
         "gaps": _gaps(study, results),
         "clinicians": clinicians.first_page(study, effects, main, compared, leading),
         "contrasts": compared,
@@ -102,11 +110,16 @@ def report_context(study: Study, results: Results, provenance: Mapping[str, Any]
         "sensitivity": sensitivity.sensitivity_context(
             results["sensitivity"], study.catalogue, study.config, main, compared,
         ),
+        "variants": variants.variant_rows(
+            results["sensitivity"], study.catalogue, study.config.primary, family_contrast
+        ),
+        "hinges": hinges,
+        "weighing": weighing.weighing(study, results, hinges),
         "individuals": individuals.individuals(study, results, compared),
         "single_case": single_case_context(study, results),
         "reliability": reliability_context(study, results, main),
         "associations": associations_context(study, results),
-        "safety": safety.safety(study, results),
+        "safety": safety.safety(study, results, compared),
         "diary": diary_facts(study, results["diary"]),
         "cointerventions": cointervention_facts(study, results["cointerventions"]),
         "has_times": leading is not None and changes.has_ratio(effects, paired, name),
@@ -118,7 +131,8 @@ def report_context(study: Study, results: Results, provenance: Mapping[str, Any]
         | {"primary": [picture for picture in drawn if picture.stem == "primary"]},
         "patterns": patterns.patterns(study, results, paired),
         "registration": register.registration(
-            study.config, study.catalogue, main, study.tables["visits"]["participant_id"].nunique()
+            study.config, study.catalogue, main,
+            study.tables["visits"]["participant_id"].nunique(), leading, paired,
         ),
         "calibration": calibrated.calibrated(study, effects),
         "origin": origin.origin(provenance),

@@ -20,6 +20,7 @@ from tscs.report.changes import Row, named
 from tscs.report.comparisons import Comparison
 from tscs.report.gaps import readable
 from tscs.report.markdown import bold
+from tscs.triplets import END, FOLLOW_UP
 from tscs.verdicts import NO_CHANGE, VERDICTS
 
 SHARE_DECIMALS: Final = 2
@@ -64,6 +65,7 @@ def follow_up_context(
     without = [catalogue.outcomes[name].short for name in main if name not in dict(_ids(rows))]
     return {
         "title": title(compared),
+        **_ends(compared),
         "rows": [_change_cells(row, outcome, outcome.id in primary) for row, outcome in rows],
         "margins": [_margin_cells(row, outcome) for row, outcome in rows],
         "reasons": [(item.short, row["margin_reason"]) for row, item in rows if _declared(row)],
@@ -81,6 +83,16 @@ def follow_up_context(
     }
 
 
+def _ends(compared: Sequence[Comparison]) -> dict[str, str]:
+    """Return the three assessments as the schedule calls them."""
+    known = {item.name: item for item in compared}
+    if not {END, FOLLOW_UP} <= set(known):
+        return dict.fromkeys(("start", "end", "later"), "")
+    return {
+        "start": known[END].start, "end": known[END].end, "later": known[FOLLOW_UP].end,
+    }  # fmt: skip
+
+
 def _ids(rows: Sequence[tuple[Row, Outcome]]) -> list[tuple[str, Row]]:
     return [(outcome.id, row) for row, outcome in rows]
 
@@ -93,7 +105,7 @@ def title(compared: Sequence[Comparison]) -> str:
     compared : sequence of Comparison
         The contrasts; the one called ``follow_up`` knows the days.
     """
-    days = next((item.days_after for item in compared if item.name == "follow_up"), math.inf)
+    days = next((item.days_after for item in compared if item.name == FOLLOW_UP), math.inf)
     if not math.isfinite(days) or days <= 0:
         return "At follow-up"
     weeks = days / DAYS_PER_WEEK
