@@ -70,6 +70,8 @@ def test_file_is_a_quarter_shorter(plain) -> None:
 def test_editable_file_holds_the_words() -> None:
     text = encode(drawing(), "editable").decode()
     assert "Größe, °</text>" in text
+    assert "a  b</text>" in text
+    assert 'xml:space="preserve"' in text
     assert "Größe" not in encode(drawing(), "svg").decode()
 
 

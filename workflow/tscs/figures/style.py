@@ -130,7 +130,9 @@ def _svg(figure: Figure, outlined: bool) -> bytes:
     stream = StringIO()
     with mpl.rc_context({"svg.fonttype": "path" if outlined else "none"}):
         figure.savefig(stream, format="svg", metadata=METADATA)
-    return compact(stream.getvalue()).encode()
+    # Readers of text merge spaces otherwise, also those that hold two words apart.
+    kept = '<svg xml:space="preserve" ' if not outlined else "<svg "
+    return compact(stream.getvalue()).replace("<svg ", kept, 1).encode()
 
 
 def _png(figure: Figure, dpi: int) -> bytes:
