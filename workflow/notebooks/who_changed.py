@@ -53,9 +53,7 @@ table(
 # %%
 without = told["without"]
 say(
-    f"The MCID of {numbers.listed(told['below'])} is below the MDC95: reaching it can be error."
-    if told["below"]
-    else "",
+    f"{told['below']}." if told["below"] else "",
     f"No verdict at follow-up, because the question looks back into the treatment: "
     f"{numbers.listed(told['conflicts'])}."
     if told["conflicts"]

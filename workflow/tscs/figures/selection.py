@@ -110,8 +110,14 @@ def pictures(study: Study, results: Mapping[str, pd.DataFrame]) -> list[Picture]
     drawn += [Picture("primary", "trajectories", "", primary)] if primary else []
     drawn += session_pictures(study, results["outcomes"], names)
     drawn += pattern_pictures(study, results, with_pairs(study, results, names))
+    # The report shows the figure of primary outcomes with the family; nothing is drawn twice.
+    shown = primary if confirmatory_outcomes(study, results) else ()
     for domain in DOMAINS:
-        inside = [name for name in names if study.catalogue.outcomes[name].domain == domain]
+        inside = [
+            name
+            for name in names
+            if study.catalogue.outcomes[name].domain == domain and name not in shown
+        ]
         drawn += _paged("trajectories", inside, PANELS_PER_FIGURE, domain)
     drawn += [] if results["mean_curves"].empty else [Picture("joint_angle_curves", "curves")]
     drawn += _waveforms(results["waveforms"])

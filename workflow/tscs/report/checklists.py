@@ -29,6 +29,7 @@ HOMES: Final = {
     "tables": "participants",
 }
 NOT_AVAILABLE: Final = "not available"
+COMPLETE: Final = "nothing"
 HEAD: Final = ("Item", "Topic", "Where", "Not available")
 
 
@@ -170,7 +171,10 @@ def _is_recorded(study: Study, key: str) -> bool:
 
 def rows(checklist: Checklist) -> list[list[object]]:
     """Return the rows of the table in the report, with cross-references."""
-    return [[item.number, item.topic, _links(item), item.missing] for item in checklist.items]
+    return [
+        [item.number, item.topic, _links(item), item.missing or COMPLETE]
+        for item in checklist.items
+    ]
 
 
 def _links(item: Item) -> markdown.Raw:
@@ -198,7 +202,7 @@ def pages(study: Study, report: str, references: Mapping[str, str]) -> dict[str,
 
 
 def _page(study: Study, item: Checklist, present: Mapping[str, Section], reference: str) -> str:
-    lines = [[x.number, x.topic, _names(x, present), x.missing] for x in item.items]
+    lines = [[x.number, x.topic, _names(x, present), x.missing or COMPLETE] for x in item.items]
     parts = [
         f"# {markdown.escape(item.title)}",
         f"Study: {markdown.escape(study.config.study.title)}. Sections are those of its report.",

@@ -9,7 +9,7 @@ import pandas as pd
 from tscs.catalogue import Outcome
 from tscs.config import Moment
 from tscs.contrasts import Contrast, resolve_contrasts
-from tscs.recall import LookBack, attended_facts, look_back
+from tscs.recall import LookBack, at, attended_facts, reach
 from tscs.report import numbers
 from tscs.schedule import Schedule
 from tscs.study import Study
@@ -80,8 +80,9 @@ def comparisons(study: Study, effects: pd.DataFrame, scores: pd.DataFrame) -> li
         Result tables ``within_subject_effects`` and ``outcomes``.
     """
     assessed = set(zip(scores["visit_id"], scores["timepoint"], strict=True))
+    known = attended_facts(study.tables["visits"])
     return [
-        _comparison(contrast, study, effects[effects["contrast"] == contrast.name], assessed)
+        _comparison(contrast, study, effects[effects["contrast"] == contrast.name], assessed, known)
         for contrast in _computed(study, effects)
     ]
 
@@ -100,14 +101,17 @@ def _computed(study: Study, effects: pd.DataFrame) -> list[Contrast]:
 
 
 def _comparison(
-    contrast: Contrast, study: Study, rows: pd.DataFrame, assessed: set[tuple[str, str]]
+    contrast: Contrast,
+    study: Study,
+    rows: pd.DataFrame,
+    assessed: set[tuple[str, str]],
+    known: pd.DataFrame,
 ) -> Comparison:
     if contrast.start is None or contrast.end is None:
         return _over_sessions(contrast.name, _title(contrast, study.schedule), rows)
-    visits = study.tables["visits"]
-    first, last = (attended_facts(visits, x) for x in (contrast.start, contrast.end))
+    first, last = at(known, contrast.start), at(known, contrast.end)
     start, end = _moment(contrast.start, assessed), _moment(contrast.end, assessed)
-    reach = look_back(contrast, visits, study.schedule)
+    looked = reach(contrast.end, first, last, study.schedule)
     ends = f"{start} → {end}"
     return Comparison(
         name=contrast.name,
@@ -122,8 +126,8 @@ def _comparison(
         doses_end=_people(last["doses"]),
         days_start=_people(first["days_since_last_dose"]),
         days_end=_people(last["days_since_last_dose"]),
-        days_between=reach.days_between,
-        days_after=reach.days_after,
+        days_between=looked.days_between,
+        days_after=looked.days_after,
     )
 
 

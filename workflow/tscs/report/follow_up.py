@@ -26,6 +26,7 @@ from tscs.verdicts import NO_CHANGE, VERDICTS
 SHARE_DECIMALS: Final = 2
 NOT_JUDGED: Final = "no verdict"
 NO_MARGIN_SHOWN: Final = "none"
+NOT_TESTED: Final = "not tested"
 NO_BOUNDS: Final = "share without bounds"
 OF_A_WORSENING: Final = "of a worsening"
 DAYS_PER_WEEK: Final = 7
@@ -201,8 +202,8 @@ def _margin_cells(row: Row, outcome: Outcome) -> list[object]:
         _changed(row, "change_since_end", "since", digits),
         numbers.interval(row["since_low90"], row["since_high90"], digits),
         numbers.number(row["margin"], digits) if declared else NO_MARGIN_SHOWN,
-        numbers.p_value(row["p_non_inferiority"]) if declared else "",
-        numbers.p_value(row["p_equivalence"]) if declared else "",
+        numbers.p_value(row["p_non_inferiority"]) if declared else NOT_TESTED,
+        numbers.p_value(row["p_equivalence"]) if declared else NOT_TESTED,
         numbers.number(row["smallest_margin_met"], digits),
     ]
 

@@ -89,7 +89,9 @@ def _environment() -> Environment:
 
 
 def _cited_sources(text: str) -> list[str]:
-    return [entry["text"] for entry in _references().values() if f"({entry['cited']})" in text]
+    return sorted(
+        entry["text"] for entry in _references().values() if f"({entry['cited']})" in text
+    )
 
 
 def _cite(references: Mapping[str, Mapping[str, str]], key: str) -> str:
