@@ -22,6 +22,7 @@ from tscs.report import (
     origin,
     patterns,
     people,
+    recalls,
     register,
     safety,
     sensitivity,
@@ -90,6 +91,10 @@ def report_context(study: Study, results: Results, provenance: Mapping[str, Any]
             results["trajectories"], study.catalogue, main, study.config.primary,
             study.schedule.of_type("session"),
         ),
+        "recalls": {
+            "head": list(recalls.HEAD),
+            "rows": recalls.recall_rows(study, results, main, compared),
+        },
         "angles": joint_angle_facts(study, {**results, "within_subject_effects": effects}, name),
         "parts": changes.part_rows(effects, study.catalogue, pieces, name),
         "selections": notes.selections(study.catalogue, pieces),

@@ -48,7 +48,6 @@ def individuals(study: Study, results: Results, compared: Sequence[Comparison]) 
     judged = set(counts.loc[counts["count"].notna(), "outcome"])
     shorts = {name: study.catalogue.outcomes[name].short for name in counts["outcome"].unique()}
     shown = [item for item in compared if item.name in set(counts["contrast"])]
-    conflicts = _coded(changes, "recall_conflict")
     return {
         "head": list(HEAD),
         "contrasts": [f"{item.title} ({item.ends})" for item in shown],
@@ -61,7 +60,7 @@ def individuals(study: Study, results: Results, compared: Sequence[Comparison]) 
         "without": _without_verdict(study, set(shorts) - judged),
         "below": _below_sentence([shorts[name] for name in shorts if name in _below(counts)]),
         "shares": shares_without_treatment(study, set(shorts)),
-        "conflicts": [shorts[name] for name in shorts if name in conflicts],
+        "conflicts": _conflicts(changes, shorts, shown),
         "ability": _ability(counts, shorts, shown),
     }
 
@@ -176,9 +175,17 @@ def _published_share(entry: PublishedShare, alpha: float) -> str:
     return f"{told} [{numbers.number(100 * share.low, 1)} to {numbers.percent(share.high, 1)}]"
 
 
-def _coded(changes: pd.DataFrame, code: str) -> set[str]:
-    coded = changes["reason"].astype("str").str.contains(code, regex=False)
-    return set(changes.loc[coded, "outcome"])
+def _conflicts(
+    changes: pd.DataFrame, shorts: Mapping[str, str], shown: Sequence[Comparison]
+) -> list[tuple[str, list[str]]]:
+    """Return the outcomes with a recall conflict in each contrast that has any."""
+    coded = changes[changes["reason"].astype("str").str.contains("recall_conflict", regex=False)]
+    found = []
+    for item in shown:
+        here = set(coded.loc[coded["contrast"] == item.name, "outcome"])
+        names = [shorts[name] for name in shorts if name in here]
+        found += [(f"{item.title} ({item.ends})", names)] if names else []
+    return found
 
 
 def _ability(
