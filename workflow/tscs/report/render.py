@@ -88,7 +88,13 @@ def _environment() -> Environment:
 
 
 def _cited_sources(text: str) -> list[str]:
-    return [entry["text"] for entry in _references().values() if f"({entry['cited']})" in text]
+    """Return the sources that a text cites, and those that a catalogue names in it."""
+    plain = text.replace("\\", "")
+    return [
+        entry["text"]
+        for entry in _references().values()
+        if f"({entry['cited']})" in plain or entry.get("named", entry["text"]) in plain
+    ]
 
 
 def _cite(references: Mapping[str, Mapping[str, str]], key: str) -> str:
