@@ -164,7 +164,7 @@ REFUSED = BesideNoTreatment(
 
 def test_change_above_the_reference() -> None:
     assert claims.against_no_treatment(ABOVE) == (
-        "MAS sum: the observed mean change is -5.8 points (n = 9), the reference without treatment "
+        "MAS sum: the observed mean change is -5.8 points (n = 9), the reference "
         "gives -1.4 [-2.0, -0.8] points; the difference is -4.4 [-7.0, -1.8] points, one-sided "
         "p = 0.004 after Holm: above reference. The people of the reference were others, so this "
         "is no comparison of groups"
@@ -173,13 +173,13 @@ def test_change_above_the_reference() -> None:
 
 def test_change_not_above_the_reference() -> None:
     told = claims.against_no_treatment(NOT)
-    assert told.endswith(f"not above, which does not show that both are equal; {claims.EXPECTED}")
+    assert told.endswith("not above, which does not show that both are equal")
 
 
 def test_change_without_a_reference() -> None:
     assert claims.against_no_treatment(NONE) == (
         "TUG: the observed mean change is -0.6 s (n = 8); no usable reference (no source was read)"
-        f", so {claims.EXPECTED}"
+        ": how much of it no treatment would also have given is not known"
     )
 
 
@@ -191,17 +191,17 @@ def test_regression_alone_is_named_and_is_not_all() -> None:
 
 def test_refused_verdict_says_why() -> None:
     told = claims.against_no_treatment(REFUSED)
-    assert told.endswith(f"but there is no verdict (codings disagree); {claims.EXPECTED}")
+    assert "but there is no verdict (codings disagree); how much of it no treatment" in told
 
 
 def test_page_answers_compared_with_what() -> None:
     above, rest, none = claims.compared_with([ABOVE, NOT, NONE])
     assert above == (
-        "For MAS sum the mean change is above that of the reference without treatment "
+        "For MAS sum the mean change is above that of the reference "
         "(-1.4 [-2.0, -0.8] points; difference -4.4 [-7.0, -1.8] points)"
     )
     assert rest.startswith("For 2MWT the mean change is not above that of")
-    assert rest.endswith(claims.EXPECTED)
+    assert claims.EXPECTED not in above + rest + none
     assert none == claims.without_reference(["TUG"])
     assert claims.without_reference(["A", "B", "C"]).startswith("For A, B and C no published")
 
@@ -218,9 +218,9 @@ def test_largest_session_stands_beside_its_reference() -> None:
 
 def test_share_without_treatment() -> None:
     told = claims.share_without_treatment(
-        "TUG", "1 of 3 [0.8 to 90.6 %]", "15 % faster", "24 weeks"
+        "TUG", "1 of 3 [0.8 to 90.6 %]", "placebo arm", "15 % faster", "24 weeks"
     )
-    assert told == "TUG: without treatment 1 of 3 [0.8 to 90.6 %] reached 15 % faster (24 weeks)"
+    assert told == "TUG, placebo arm: 1 of 3 [0.8 to 90.6 %] reached 15 % faster (24 weeks)"
 
 
 @pytest.mark.parametrize("item", [ABOVE, NOT, NONE, REGRESSION, REFUSED])

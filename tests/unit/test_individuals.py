@@ -185,13 +185,21 @@ def test_an_mcid_below_an_unverified_mdc95_is_told_as_well() -> None:
     assert "mdc95_class: limit_not_verified" in reason
 
 
-def test_answers_about_the_time_of_treatment_give_no_verdict_at_the_follow_up() -> None:
-    people = {"A": (50, 30, 30)}
-    changes = study(outcome(mdc95=both(10), recall_days=28), people)
-    assert row(changes, "A")["mdc95_class"] == "improved"
-    assert row(changes, "A", "follow_up")["mdc95_class"] == "no_verdict"
-    week = study(outcome(mdc95=both(10), recall_days=7), people)
-    assert row(week, "A", "follow_up")["mdc95_class"] == "improved"
+@pytest.mark.parametrize(
+    ("recall_days", "end", "later"),
+    [(28, "no_verdict", "no_verdict"), (14, "improved", "no_verdict"), (7, "improved", "improved")],
+)
+def test_answers_about_the_earlier_time_or_the_treatment_give_no_verdict(
+    recall_days: int, end: str, later: str
+) -> None:
+    entry = outcome(mdc95=both(10), mcid=both(5), recall_days=recall_days)
+    changes = study(entry, {"A": (50, 30, 30)})
+    first, last = row(changes, "A"), row(changes, "A", "follow_up")
+    assert (first["mdc95_class"], last["mdc95_class"]) == (end, later)
+    assert ("mcid_class: recall_conflict" in str(first["reason"])) is (end == "no_verdict")
+    counts = individual_counts(changes, Catalogue({"score": entry}, {}))
+    counted = counts.loc[counts["contrast"] == "after_treatment", "count"]
+    assert counted.isna().all() if end == "no_verdict" else counted.notna().all()
 
 
 def test_counts_have_both_denominators_and_the_expectation_of_chance() -> None:

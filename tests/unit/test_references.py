@@ -140,8 +140,18 @@ def _root(changes: np.ndarray, errors: np.ndarray) -> float:
 def test_nearest_is_the_one_with_the_fewest_obstacles() -> None:
     bad, good = (PublishedChange.model_validate(GOOD | keys) for keys in ({"n": None}, {}))
     items = [published(name, entry, "", 99.0) for name, entry in (("bad", bad), ("good", good))]
-    assert nearest_to_usable(items).name == "good"
-    assert nearest_to_usable([]) is None
+    assert nearest_to_usable(items, 24.0).name == "good"
+    assert nearest_to_usable([], 24.0) is None
+
+
+def test_of_equals_the_nearest_in_time_is_shown() -> None:
+    days = {"late": 168, "nearer": 84, "unknown": None}
+    items = [
+        published(name, PublishedChange.model_validate(GOOD | {"horizon_days": value}), "MS", 24.0)
+        for name, value in days.items()
+    ]
+    assert nearest_to_usable(items, 24.0).name == "nearer"
+    assert nearest_to_usable(items, 400.0).name == "late"
 
 
 LISTED = """\

@@ -52,6 +52,8 @@ class Compared:
         Where they were read.
     refusal : str
         Code of why no verdict is given although a test is possible; empty: none.
+    days : float
+        Median days between the two assessments compared.
     """
 
     outcome: Outcome
@@ -66,11 +68,12 @@ class Compared:
     regression_usable: bool
     regression_source: str
     refusal: str
+    days: float
 
     @property
     def shown(self) -> Candidate | None:
         """The candidate that comes nearest to being usable."""
-        return nearest_to_usable(self.candidates)
+        return nearest_to_usable(self.candidates, self.days)
 
     @property
     def by_regression(self) -> bool:
@@ -134,7 +137,7 @@ def compared_outcomes(
         candidates = _candidates(name, catalogue, config, days)
         if name in rows and (candidates or name in config.primary):
             refusal = _coding_refusal(rows, outcome, catalogue)
-            found.append(_compared(rows[name], outcome, candidates, config, start, refusal))
+            found.append(_compared(rows[name], outcome, candidates, config, start, refusal, days))
     return found
 
 
@@ -158,6 +161,7 @@ def _compared(
     config: Config,
     start: str,
     refusal: str,
+    days: float,
 ) -> Compared:
     settings = config.analysis.expectations.get(outcome.id, Expectation())
     # A reference that the study declares for itself stands alone.
@@ -176,6 +180,7 @@ def _compared(
         regression_usable=criterion.verified,
         regression_source=criterion.source,
         refusal=refusal,
+        days=days,
     )
 
 

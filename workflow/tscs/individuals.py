@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import Any, Final, cast
 
 import pandas as pd
@@ -11,6 +11,7 @@ from tscs.catalogue import Catalogue, Outcome
 from tscs.config import Config
 from tscs.contrasts import Contrast, paired_values, resolve_contrasts
 from tscs.error_limits import PersonChange, Verdict, below_error, classify, moved, reliable_change
+from tscs.recall import look_back
 from tscs.schedule import Schedule
 
 FOLLOW_UP: Final = "follow_up"
@@ -46,7 +47,8 @@ def individual_changes(
     catalogue : Catalogue
         Outcomes with their limits; parts of other outcomes are left out.
     schedule : Schedule
-        Types of the visits: a follow-up within the recall period gives no verdict.
+        Types of the visits. A question that looks back beyond the earlier assessment, or from a
+        follow-up into the treatment, gives no verdict in that contrast.
 
     Returns
     -------
@@ -56,25 +58,22 @@ def individual_changes(
     scored = outcomes[outcomes["status"].isin([MEASURED, UNABLE])]["outcome"].unique()
     main = [name for name in scored if not catalogue.outcomes[name].part_of]
     rows = [
-        _person_row(pair, catalogue.outcomes[pair["outcome"]], contrast.name, late)
+        _person_row(pair, catalogue.outcomes[pair["outcome"]], contrast.name, conflicts)
         for contrast in contrasts
-        for late in [_is_follow_up(contrast, schedule)]
+        for reach in [look_back(contrast, visits, schedule)]
+        for conflicts in [{name for name in main if reach.conflict(catalogue.outcomes[name])}]
         for pair in _pairs(outcomes[outcomes["outcome"].isin(main)], visits, contrast)
     ]
     return pd.DataFrame(rows, columns=list(COLUMNS))
-
-
-def _is_follow_up(contrast: Contrast, schedule: Schedule) -> bool:
-    return contrast.end is not None and contrast.end.visit in schedule.of_type("followup")
 
 
 def _pairs(outcomes: pd.DataFrame, visits: pd.DataFrame, contrast: Contrast) -> list[Row]:
     return cast("list[Row]", paired_values(outcomes, visits, contrast).to_dict("records"))
 
 
-def _person_row(pair: Row, outcome: Outcome, contrast: str, follow_up: bool) -> Row:
+def _person_row(pair: Row, outcome: Outcome, contrast: str, conflicts: Container[str]) -> Row:
     person = PersonChange(pair["value_from"], pair["value_to"], outcome)
-    settled = _without_limit(pair, outcome, follow_up)
+    settled = _without_limit(pair, outcome.id in conflicts)
     mdc95 = settled or classify(person, outcome.mdc95)
     mcid = settled or _important(person)
     index, code = (float("nan"), "") if settled else reliable_change(person)
@@ -99,11 +98,10 @@ def _important(person: PersonChange) -> Verdict:
     return verdict
 
 
-def _without_limit(pair: Row, outcome: Outcome, follow_up: bool) -> Verdict | None:
+def _without_limit(pair: Row, conflict: bool) -> Verdict | None:
     """Return the verdict that no limit is needed for; None where the values decide."""
     ends = pair["status_from"], pair["status_to"]
     if ends == (MEASURED, MEASURED):
-        conflict = _recall_conflict(pair, outcome) and follow_up
         return Verdict("no_verdict", ("recall_conflict",)) if conflict else None
     verdicts = {
         (MEASURED, UNABLE): Verdict("worsened", ("unable_after_able",)),
@@ -111,13 +109,6 @@ def _without_limit(pair: Row, outcome: Outcome, follow_up: bool) -> Verdict | No
         (UNABLE, UNABLE): Verdict("no_verdict", ("unable_at_both_ends",)),
     }
     return verdicts.get(ends, Verdict("no_verdict", ("not_measured",)))
-
-
-def _recall_conflict(pair: Row, outcome: Outcome) -> bool:
-    if not outcome.recall_days:
-        return False
-    days = (pair["day_to"] - pair["day_from"], pair["days_since_last_dose_to"])
-    return any(day < outcome.recall_days for day in days)
 
 
 def _reason(codes: dict[str, tuple[str, ...]]) -> str | None:

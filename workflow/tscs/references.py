@@ -202,6 +202,20 @@ def _excess(squared: float, changes: Vector, errors: Vector) -> float:
     return float(weights @ (changes - mean) ** 2) - (len(changes) - 1)
 
 
-def nearest_to_usable(candidates: Iterable[Candidate]) -> Candidate | None:
-    """Return the candidate that breaks the fewest rules, the first of equals."""
-    return min(candidates, key=lambda item: len(item.obstacles), default=None)
+def nearest_to_usable(candidates: Iterable[Candidate], days: float) -> Candidate | None:
+    """Return the candidate that breaks the fewest rules; of equals the one nearest in time.
+
+    Parameters
+    ----------
+    candidates : iterable of Candidate
+        Changes without treatment.
+    days : float
+        As for `published`; times are compared as ratios, an unknown time is the farthest.
+    """
+    return min(candidates, key=lambda item: (len(item.obstacles), _apart(item, days)), default=None)
+
+
+def _apart(item: Candidate, days: float) -> float:
+    if not (item.horizon_days > 0 and days > 0):
+        return float("inf")
+    return abs(float(np.log(item.horizon_days / days)))

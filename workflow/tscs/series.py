@@ -142,7 +142,7 @@ def session_series(
         values=values,
         doses=doses,
         n_excluded=int((counts < VISITS_MIN).sum()),
-        conflict=_conflict(at_sessions, outcome),
+        conflict=_look_back(at_sessions).conflict(outcome),
     )
 
 
@@ -180,10 +180,24 @@ def _grid(measured: pd.DataFrame, name: str, people: list[str], columns: list[st
     return known.reindex(cells).to_numpy(dtype=float).reshape(len(people), len(columns))
 
 
-def _conflict(measured: pd.DataFrame, outcome: Outcome) -> bool:
-    """Return whether a question reaches back beyond the last assessment or the last session."""
+def session_look_back(
+    outcomes: pd.DataFrame, visits: pd.DataFrame, schedule: Schedule, outcome: Outcome
+) -> LookBack:
+    """Return how far answers at the sessions may look back.
+
+    Parameters
+    ----------
+    outcomes, visits, schedule, outcome
+        As for `session_series`.
+    """
+    measured = _measured(outcomes, visits, outcome.id)
+    return _look_back(measured[measured["visit_id"].isin(schedule.of_type("session"))])
+
+
+def _look_back(measured: pd.DataFrame) -> LookBack:
+    """Return the median days to the assessment before and to the last session before."""
     ordered = measured.sort_values(["participant_id", "day"])
     between = ordered.groupby("participant_id")["day"].diff().median()
     after = ordered["days_since_last_dose"].median()
     gaps = [float(gap) if pd.notna(gap) else float("inf") for gap in (between, after)]
-    return LookBack(*gaps).conflict(outcome)
+    return LookBack(*gaps)

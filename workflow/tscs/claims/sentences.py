@@ -16,7 +16,8 @@ UNKNOWN: Final = "unknown"
 CODING: Final = "coding"
 SAME: Final = "the same direction"
 REGRESSION_ALONE: Final = "regression to the mean alone"
-A_REFERENCE: Final = "the reference without treatment"
+A_REFERENCE: Final = "the reference"
+NOT_KNOWN: Final = "how much of it no treatment would also have given is not known"
 _SIDES: Final = {
     BETTER: "the whole interval lies on the side of improvement for {names}",
     WORSE: "the whole interval lies on the side of worsening for {names}",
@@ -141,13 +142,13 @@ def against_no_treatment(item: BesideNoTreatment) -> str:
         )
         return f"{change}, {numbers}: {item.verdict}{_caution(item)}"
     if item.reference and not item.verdict:
-        return f"{change}, but there is no verdict ({item.why}); {EXPECTED}"
-    return f"{change}; no usable reference ({item.why}), so {EXPECTED}"
+        return f"{change}, but there is no verdict ({item.why}); {NOT_KNOWN}"
+    return f"{change}; no usable reference ({item.why}): {NOT_KNOWN}"
 
 
 def _caution(item: BesideNoTreatment) -> str:
     if item.verdict == NOT_ABOVE:
-        return f", which does not show that both are equal; {EXPECTED}"
+        return ", which does not show that both are equal"
     if item.regression:
         return "; practice, expectation and time may give as much"
     return ". The people of the reference were others, so this is no comparison of groups"
@@ -171,7 +172,7 @@ def compared_with(items: Sequence[BesideNoTreatment]) -> list[str]:
         elif item.verdict == NOT_ABOVE:
             told.append(
                 f"For {item.name} the mean change is not above that of {item.compared_to} "
-                f"({item.reference}; difference {item.difference}); {EXPECTED}"
+                f"({item.reference}; difference {item.difference})"
             )
     missing = [item.name for item in items if item.verdict not in (ABOVE, NOT_ABOVE)]
     return told + ([without_reference(missing)] if missing else [])
@@ -181,8 +182,9 @@ def without_reference(names: Sequence[str]) -> str:
     """Return that changes could not be set beside one without treatment."""
     listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
     return (
-        f"For {listed} no published change without treatment fits well enough to be compared; "
-        f"{EXPECTED}, and its size is not known"
+        f"For {listed} no published change in a sham arm, in a placebo arm or without treatment "
+        "fits well enough to be compared: whether and how much people change without treatment is "
+        "not known for these outcomes"
     )
 
 
@@ -209,8 +211,8 @@ def best_of_sessions(
     )
 
 
-def share_without_treatment(name: str, share: str, definition: str, horizon: str) -> str:
-    """Return how many people reached a limit without treatment.
+def share_without_treatment(name: str, share: str, arm: str, definition: str, horizon: str) -> str:
+    """Return how many people reached a limit in a sham arm, a placebo arm or without treatment.
 
     Parameters
     ----------
@@ -218,9 +220,11 @@ def share_without_treatment(name: str, share: str, definition: str, horizon: str
         Short name of the outcome.
     share : str
         Share with its interval, or with the statement that it has none.
+    arm : str
+        What they were given, as in ``sham arm``.
     definition : str
         What they reached.
     horizon : str
         After which time, and where it was read.
     """
-    return f"{name}: without treatment {share} reached {definition} ({horizon})"
+    return f"{name}, {arm}: {share} reached {definition} ({horizon})"

@@ -170,8 +170,9 @@ def _sensitivity(study: Study, table: pd.DataFrame, outcomes: Sequence[str]) -> 
 
 
 def _with_limit(study: Study, changes: pd.DataFrame, outcomes: Sequence[str]) -> list[str]:
-    """Return outcomes with a change of somebody and a usable limit, and primary outcomes."""
-    changed = set(changes.loc[changes["change"].notna(), "outcome"])
+    """Return outcomes with a change to judge and a usable limit, and primary outcomes."""
+    conflict = changes["reason"].astype("str").str.contains("recall_conflict", regex=False)
+    changed = set(changes.loc[changes["change"].notna() & ~conflict, "outcome"])
     return [
         name
         for name in outcomes

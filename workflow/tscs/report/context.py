@@ -23,6 +23,7 @@ from tscs.report import (
     origin,
     patterns,
     people,
+    recalls,
     register,
     safety,
     sensitivity,
@@ -102,6 +103,10 @@ def report_context(study: Study, results: Results, provenance: Mapping[str, Any]
             results["trajectories"], study.catalogue, main, study.config.primary,
             study.schedule.of_type("session"),
         ),
+        "recalls": {
+            "head": list(recalls.HEAD),
+            "rows": recalls.recall_rows(study, results, main, compared),
+        },
         "angles": joint_angle_facts(study, {**results, "within_subject_effects": effects}, name),
         "recordings": recordings_context(study, results),
         "tardieu": tardieu_context(study, results["tardieu"], name),

@@ -30,6 +30,13 @@ DESIGNS: Final = {
     "placebo_drug": "placebo drug",
     "no_treatment": "no treatment",
 }
+ARMS: Final = {
+    "sham_stimulation": "sham arm",
+    "placebo_drug": "placebo arm",
+    "no_treatment": "untreated",
+}
+OTHER_HEAD: Final = ("Outcome", "n", "Observed", "Reference shown", "Source", "Not comparable in")
+COMPARABLE: Final = "comparable, not tested: not primary"
 BROKEN: Final = {
     "other_instrument": "instrument",
     "condition_not_declared": "disease not declared",
@@ -39,15 +46,7 @@ BROKEN: Final = {
     "other_duration": "time",
 }
 HEAD: Final = (
-    *(
-        "Outcome",
-        "n",
-        "Observed",
-        "Without treatment",
-        "Difference",
-        "p, one-sided, Holm",
-        "Verdict",
-    ),
+    *("Outcome", "n", "Observed", "Reference", "Difference", "p, one-sided, Holm", "Verdict"),
 )
 REFERENCE_HEAD: Final = (
     *("Outcome", "Source", "Who and what was given", "n", "Days", "Change", "Verified", "Compared"),
@@ -75,6 +74,7 @@ def expectations(study: Study, results: Results, effects: pd.DataFrame) -> dict[
         "head": list(HEAD),
         "rows": [facts.cells(name) for name in facts.primary],
         "tested": any(item.p for item in items),
+        "others_head": list(OTHER_HEAD),
         "others": [facts.other(name) for name in facts.others],
         "reference_head": list(REFERENCE_HEAD),
         "references": facts.references(),
@@ -152,17 +152,33 @@ class _Facts:
             item.verdict or "no verdict",
         ]
 
-    def other(self, name: str) -> str:
-        """Return an outcome that is not tested beside its published change."""
+    def other(self, name: str) -> list[str]:
+        """Return an outcome that is not tested beside a published change, and what does not fit."""
         row = self.table[SHAM, name]
-        observed = numbers.number(row["observed"], self.digits(name)) + self.unit(name)
-        shown = self.change(row, name) + self.unit(name)
+        shown = self.change(row, name)
         if pd.isna(row["estimate"]):
             shown = "not published as a mean"
         elif pd.isna(row["low"]):
-            known = numbers.number(row["estimate"], self.digits(name)) + self.unit(name)
+            known = numbers.number(row["estimate"], self.digits(name))
             shown = f"{known} (spread not known)"
-        return f"{self.catalogue[name].short}: observed {observed}, without treatment {shown}"
+        return [
+            named(self.catalogue[name]),
+            numbers.whole(self.effects[name]["n"]),
+            numbers.number(row["observed"], self.digits(name)),
+            shown,
+            _text(row["source"]),
+            self._misfit(row),
+        ]
+
+    def _misfit(self, row: Row) -> str:
+        """Return every rule that the reference shown breaks."""
+        own = [
+            item
+            for item in self.listed
+            if (item["outcome"], item["source"]) == (row["outcome"], row["source"])
+        ]
+        codes = [code for item in own for _, code in _coded(item["reason"])]
+        return ", ".join(BROKEN[code] for code in codes) or COMPARABLE
 
     def references(self) -> list[list[object]]:
         return [self._reference(row) for row in self.listed if row["outcome"] in self.effects]

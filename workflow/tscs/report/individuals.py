@@ -15,6 +15,9 @@ from tscs.error_limits import rises_with
 from tscs.proportions import exact_share
 from tscs.report import numbers
 from tscs.report.comparisons import Comparison
+from tscs.report.expectations import ARMS
+from tscs.report.limits import DIRECTIONS, NAMES, limit_rows
+from tscs.report.limits import HEAD as LIMITS_HEAD
 from tscs.report.markdown import bold
 from tscs.report.words import unit_sign
 from tscs.study import Study
@@ -22,13 +25,11 @@ from tscs.study import Study
 Results = Mapping[str, pd.DataFrame]
 Row = Mapping[str, Any]
 
-NAMES: Final = {"mdc95": "MDC95", "mcid": "MCID"}
-DIRECTIONS: Final = ("improvement", "worsening")
 NO_LIMIT: Final = "no limit"
 CHANCE_DECIMALS: Final = 1
 HEAD: Final = (
-    "Limit", "Improvement: of all, of those with room", "By chance",
-    "Worsening: of all, of those with room", "By chance",
+    "Limit", "Towards improvement: of all, of those with room", "By chance",
+    "Towards worsening: of all, of those with room", "By chance",
 )  # fmt: skip
 
 
@@ -48,7 +49,6 @@ def individuals(study: Study, results: Results, compared: Sequence[Comparison]) 
     judged = set(counts.loc[counts["count"].notna(), "outcome"])
     shorts = {name: study.catalogue.outcomes[name].short for name in counts["outcome"].unique()}
     shown = [item for item in compared if item.name in set(counts["contrast"])]
-    conflicts = _coded(changes, "recall_conflict")
     return {
         "head": list(HEAD),
         "contrasts": [item.label for item in shown],
@@ -58,10 +58,12 @@ def individuals(study: Study, results: Results, compared: Sequence[Comparison]) 
             for row in _contrast_rows(study, counts[counts["contrast"] == item.name], item)
         ],
         "judged": [shorts[name] for name in shorts if name in judged],
+        "limits_head": list(LIMITS_HEAD),
+        "limits": limit_rows([study.catalogue.outcomes[name] for name in shorts]),
         "without": _without_verdict(study, set(shorts) - judged),
         "below": _below_sentence([shorts[name] for name in shorts if name in _below(counts)]),
         "shares": shares_without_treatment(study, set(shorts)),
-        "conflicts": [shorts[name] for name in shorts if name in conflicts],
+        "conflicts": _conflicts(changes, shorts, shown),
         "ability": _ability(counts, shorts, shown),
     }
 
@@ -135,7 +137,7 @@ def _below_sentence(names: list[str]) -> str:
 
 
 def shares_without_treatment(study: Study, names: set[str]) -> list[str]:
-    """Return published shares of people who reached a limit without treatment, as sentences.
+    """Return published shares of people who reached a limit with a sham, a placebo or nothing.
 
     Parameters
     ----------
@@ -153,9 +155,10 @@ def shares_without_treatment(study: Study, names: set[str]) -> list[str]:
             after = "horizon not known" if days is None else _after(days)
             told.append(
                 claims.share_without_treatment(
-                    short, share, entry.responders.definition, f"{after}; {entry.source}"
+                    short, share, ARMS[entry.design], entry.responders.definition,
+                    f"{after}; {entry.source}",
                 )
-            )
+            )  # fmt: skip
     return told
 
 
@@ -176,9 +179,17 @@ def _published_share(entry: PublishedShare, alpha: float) -> str:
     return f"{told} [{numbers.number(100 * share.low, 1)} to {numbers.percent(share.high, 1)}]"
 
 
-def _coded(changes: pd.DataFrame, code: str) -> set[str]:
-    coded = changes["reason"].astype("str").str.contains(code, regex=False)
-    return set(changes.loc[coded, "outcome"])
+def _conflicts(
+    changes: pd.DataFrame, shorts: Mapping[str, str], shown: Sequence[Comparison]
+) -> list[tuple[str, list[str]]]:
+    """Return the outcomes with a recall conflict in each contrast that has any."""
+    coded = changes[changes["reason"].astype("str").str.contains("recall_conflict", regex=False)]
+    found = []
+    for item in shown:
+        here = set(coded.loc[coded["contrast"] == item.name, "outcome"])
+        names = [shorts[name] for name in shorts if name in here]
+        found += [(f"{item.title} ({item.ends})", names)] if names else []
+    return found
 
 
 def _ability(

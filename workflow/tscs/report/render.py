@@ -89,8 +89,12 @@ def _environment() -> Environment:
 
 
 def _cited_sources(text: str) -> list[str]:
+    """Return the sources that a text cites, and those that a catalogue names in it, sorted."""
+    plain = text.replace("\\", "")
     return sorted(
-        entry["text"] for entry in _references().values() if f"({entry['cited']})" in text
+        entry["text"]
+        for entry in _references().values()
+        if f"({entry['cited']})" in plain or entry.get("named", entry["text"]) in plain
     )
 
 
