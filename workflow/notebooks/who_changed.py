@@ -54,10 +54,11 @@ table(
 without = told["without"]
 say(
     f"{told['below']}." if told["below"] else "",
-    f"No verdict at follow-up, because the question looks back into the treatment: "
-    f"{numbers.listed(told['conflicts'])}."
-    if told["conflicts"]
-    else "",
+    *(
+        f"{contrast}: no verdict on {numbers.listed(names)}, whose later answers also speak of the "
+        "earlier time or of the treatment."
+        for contrast, names in told["conflicts"]
+    ),
     f"No verified limit: {numbers.listed(without['unverified'])}." if without["unverified"] else "",
     f"No limit at all: {numbers.listed(without['unlimited'])}." if without["unlimited"] else "",
 )

@@ -190,7 +190,7 @@ def session_look_back(
     outcomes, visits, schedule, outcome
         As for `session_series`.
     """
-    measured = _measured(outcomes, visits, outcome.id)
+    measured = measured_before(outcomes, visits, outcome.id)
     return _look_back(measured[measured["visit_id"].isin(schedule.of_type("session"))])
 
 
