@@ -93,7 +93,7 @@ table(
 # ## What was feasible?
 
 # %%
-done = safety(study, results)
+done = safety(study, results, reading.compared)
 table(
     ["Step", f"People: share [exact {level} interval]"],
     done["flow"],
