@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pandas as pd
+import pytest
 
 from tscs.catalogue.models import ErrorLimit
+from tscs.config import ProgressionCriterion
 from tscs.figures.individuals import individuals_figure, shown_change, shown_limit
+from tscs.progression import reached
 from tscs.report.render import render
 from tscs.report.safety import safety
 
@@ -70,7 +75,7 @@ def test_events_are_listed_by_code_and_line_never_by_term(pilot) -> None:
     )  # fmt: skip
     row = {"key": "serious_event_line_7", "statistic": "onset_day", "estimate": 3.0, "n": 1.0}
     table = pd.concat([pilot.results["harms"], pd.DataFrame([row])], ignore_index=True)
-    chapter = safety(study, {**pilot.results, "harms": table})
+    chapter = safety(study, {**pilot.results, "harms": table}, [])
     assert chapter["event_list"] == [
         ["P01", "7", "3", "yes", "severe", "possible", "not available", "no", "none given"]
     ]
@@ -79,17 +84,50 @@ def test_events_are_listed_by_code_and_line_never_by_term(pilot) -> None:
     assert "dizzy" not in text
 
 
-def test_criteria_are_printed_with_rule_interval_and_verdict(pilot) -> None:
+LIMITS = {"stop_below": 0.6, "go_from": 0.8}
+
+
+def criterion_row(pilot, low: float, high: float, statistic: str = "go") -> list[str]:
     row = {
-        "key": "progression_adherence", "statistic": "amend", "estimate": 0.75, "low": 0.5,
-        "high": 0.9, "n": 72.0, "method": "sessions_attended: stop below 0.6, go from 0.8",
+        "key": "progression_adherence", "statistic": statistic, "estimate": 0.85, "low": low,
+        "high": high, "n": 72.0,
     }  # fmt: skip
     table = pd.concat([pilot.results["feasibility"], pd.DataFrame([row])], ignore_index=True)
-    chapter = safety(pilot.study, {**pilot.results, "feasibility": table})
-    name, rule, estimate, verdict = chapter["criteria"][0]
-    assert (name, verdict) == ("adherence", "amend")
-    assert rule == "sessions attended: stop below 0.6, go from 0.8"
-    assert _plain(estimate) == "75.0 % [50.0 to 90.0 %]"
+    adherence = ProgressionCriterion(measure="sessions_attended", **LIMITS)
+    config = pilot.study.config.model_copy(
+        update={"progression_criteria": {"adherence": adherence}}
+    )
+    study = dataclasses.replace(pilot.study, config=config)
+    return list(safety(study, {**pilot.results, "feasibility": table}, [])["criteria"][0])
+
+
+def test_a_criterion_says_what_is_counted_and_what_its_interval_reaches(pilot) -> None:
+    name, counted, rule, estimate, decision = criterion_row(pilot, 0.5, 0.9)
+    assert (name, counted) == ("adherence", "Sessions attended, of those planned")
+    assert _plain(rule) == "stop below 60 %, go from 80 %"
+    assert _plain(estimate) == "85.0 % [50.0 to 90.0 %]"
+    assert decision == "go by the estimate; the interval reaches stop and amend"
+
+
+def test_a_criterion_whose_interval_leaves_nothing_open(pilot) -> None:
+    decision = criterion_row(pilot, 0.8, 0.9)[-1]
+    assert decision == "go by the estimate; the whole interval agrees"
+
+
+@pytest.mark.parametrize(
+    ("limits", "low", "high", "expected"),
+    [
+        (LIMITS, 0.61, 0.79, ("amend",)),
+        (LIMITS, 0.6, 0.8, ("amend", "go")),
+        (LIMITS, 0.0, 1.0, ("stop", "amend", "go")),
+        ({"stop_below": 0.7, "go_from": 0.7}, 0.6, 0.8, ("stop", "go")),
+        ({"go_up_to": 0.1, "stop_above": 0.25}, 0.0, 0.336, ("stop", "amend", "go")),
+        ({"go_up_to": 0.1, "stop_above": 0.25}, 0.0, 0.25, ("amend", "go")),
+    ],
+)
+def test_the_decisions_an_interval_reaches(limits, low, high, expected) -> None:
+    known = ProgressionCriterion(measure="sessions_attended", **limits)
+    assert reached(known, low, high) == expected
 
 
 def test_limits_and_changes_share_the_scale_of_the_panel() -> None:
@@ -110,7 +148,7 @@ def test_every_dot_is_a_person_with_a_verdict_in_the_order_of_the_pseudonyms(pil
     conflict = (changes["outcome"] == "t25fw") & (changes["participant_id"] == "P02")
     changes.loc[conflict, "reason"] = "mdc95_class: recall_conflict"
     figure = individuals_figure(
-        changes, pilot.study.catalogue, ["after_treatment"], ["t25fw"], synthetic=False
+        changes, pilot.study.catalogue, {"after_treatment": "S1 → S8"}, ["t25fw"], synthetic=False
     )
     axes = figure.axes[0]
     own = changes.query("outcome == 't25fw' and contrast == 'after_treatment'")

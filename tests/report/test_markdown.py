@@ -85,7 +85,13 @@ def test_free_text_of_the_tables_is_not_printed(pilot) -> None:
 
 
 def test_registered_outcomes_are_compared_both_ways(pilot) -> None:
-    cells = ("Timed Up and Go, mean of the trials", "secondary", "none declared", "not given")
+    cells = (
+        "Timed Up and Go, mean of the trials",
+        "secondary",
+        "none declared",
+        "not given",
+        "none assigned",
+    )
     assert f"| {' | '.join(cells)} | not reported |" in pilot.markdown
     unreported = pilot.markdown.split("Registered without being reported:")[1]
     assert unreported.split(".")[0].strip() == "Timed Up and Go, mean of the trials"
@@ -112,7 +118,7 @@ def test_number_of_people_is_compared_with_the_plan(pilot, planned, told) -> Non
 
 def test_registered_and_declared_roles_stand_side_by_side(pilot) -> None:
     registered = pilot.markdown.split("| Registered role |")[1]
-    assert "| secondary | primary | not given | reported |" in registered
+    assert "| secondary | primary | not given | none assigned | reported |" in registered
 
 
 def test_markup_in_a_study_is_printed_as_typed() -> None:

@@ -68,7 +68,9 @@ def _decision(criterion: ProgressionCriterion, row: Row) -> str:
     if pd.isna(row["low"]) or pd.isna(row["high"]):
         return f"{told} by the estimate; without an interval, how sure is not known"
     others = [name for name in reached(criterion, row["low"], row["high"]) if name != told]
-    also = f"the interval reaches {numbers.listed(others)}" if others else "so is the interval"
+    also = (
+        f"the interval reaches {numbers.listed(others)}" if others else "the whole interval agrees"
+    )
     return f"{told} by the estimate; {also}"
 
 
