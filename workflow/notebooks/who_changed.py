@@ -56,10 +56,10 @@ say(
     f"The MCID of {numbers.listed(told['below'])} is below the MDC95: reaching it can be error."
     if told["below"]
     else "",
-    f"No verdict at follow-up, because the question looks back into the treatment: "
-    f"{numbers.listed(told['conflicts'])}."
-    if told["conflicts"]
-    else "",
+    *(
+        f"{contrast}: no verdict on {numbers.listed(names)}, because the question looks back."
+        for contrast, names in told["conflicts"]
+    ),
     f"No verified limit: {numbers.listed(without['unverified'])}." if without["unverified"] else "",
     f"No limit at all: {numbers.listed(without['unlimited'])}." if without["unlimited"] else "",
 )

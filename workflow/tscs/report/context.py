@@ -27,6 +27,7 @@ from tscs.report import (
     safety,
     sensitivity,
     sessions,
+    worsening,
 )
 from tscs.report.chapters import chapters
 from tscs.report.cointerventions import cointervention_facts
@@ -34,7 +35,7 @@ from tscs.report.comparisons import comparisons, leading_contrast
 from tscs.report.diary import diary_facts
 from tscs.report.joint_angles import joint_angle_facts
 from tscs.report.single_case import single_case_context
-from tscs.report.words import DOMAINS
+from tscs.report.words import DOMAINS, visit_names
 from tscs.study import Study
 from tscs.study_texts import INTERVENTION, Texts
 
@@ -71,6 +72,7 @@ def report_context(study: Study, results: Results, provenance: Mapping[str, Any]
     drawn = pictures(study, results)
     return {
         "study": _study(study, main, scored),
+        "visits": visit_names(study.schedule),
         "people": _people(study),
         "gaps": _gaps(study, results),
         "clinicians": clinicians.first_page(study, effects, main, compared, leading),
@@ -103,7 +105,8 @@ def report_context(study: Study, results: Results, provenance: Mapping[str, Any]
         ),
         "individuals": individuals.individuals(study, results, compared),
         "single_case": single_case_context(study, results),
-        "safety": safety.safety(study, results),
+        "safety": safety.safety(study, results, worsening.without_limit(study, results, main)),
+        "worse": worsening.worse_than_better(effects, study.catalogue, main, name),
         "diary": diary_facts(study, results["diary"]),
         "cointerventions": cointervention_facts(study, results["cointerventions"]),
         "has_times": leading is not None and changes.has_ratio(effects, paired, name),

@@ -68,7 +68,9 @@ EVENTS: Final = {
 }  # fmt: skip
 
 
-def safety(study: Study, results: Results) -> dict[str, Any]:
+def safety(
+    study: Study, results: Results, unlimited: Sequence[Sequence[str]] = ()
+) -> dict[str, Any]:
     """Return the values of the chapter about stimulation, safety and feasibility.
 
     Parameters
@@ -77,6 +79,8 @@ def safety(study: Study, results: Results) -> dict[str, Any]:
         The study; of its adverse events only coded columns are printed, terms are free text.
     results : mapping of str to DataFrame
         Result tables ``harms`` and ``feasibility``.
+    unlimited : sequence of rows
+        People who got worse in outcomes without a limit, see `tscs.report.worsening`.
     """
     harms, done = _by_key(results["harms"]), _by_key(results["feasibility"])
     return {
@@ -95,7 +99,7 @@ def safety(study: Study, results: Results) -> dict[str, Any]:
         "recorded": "adverse_events" in study.tables,
         "serious": _keys(harms, harm_table.SERIOUS),
         "stopped": _stopped(study, harms),
-        "worse": _worse(study, harms),
+        "worse": [*_worse(study, harms), *unlimited],
         "criteria": _criteria(results["feasibility"]),
     }
 
