@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 
 from tscs.kinematics.recordings import Recording
 
@@ -42,3 +43,14 @@ def _leg(time_s, strikes, hip_deg, knee_deg):
 
 def _scaled(wave, extent):
     return wave * extent / np.ptp(wave)
+
+
+def table(**columns):
+    """Return a recordings table of one walk, R1, with some cells changed."""
+    row = {
+        "recording_id": "R1", "participant_id": "P01", "visit_id": "S1", "timepoint": "pre",
+        "task": "walk", "file": "recordings/R1.csv", "format": "csv", "speed_m_s": 0.7,
+        "events_file": None, "sign_convention": "flexion_positive",
+        "zero_definition": "static_trial",
+    }  # fmt: skip
+    return pd.DataFrame([row | columns], index=pd.Index([2], name="line"))

@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 
 from oracle_leaves import leaves
+from tscs.intraclass import DETECTABLE, intraclass, mean_squares
 from tscs.mixed import (
     MixedFit,
     cluster_robust,
@@ -37,6 +38,7 @@ METHODS = {"kenward-roger": kenward_roger, "satterthwaite": satterthwaite}
 # its list where it has one. Degrees of freedom and p of lmerTest come from numerical derivatives.
 ALLOWED = {
     "two_stage/*": 1e-9,
+    "reliability/*": 1e-9,
     "*loglik": 1e-6,
     "*criterion": 1e-6,
     "*/aic": 1e-6,
@@ -54,6 +56,7 @@ STATISTICS = {
     *("estimate", "se", "df", "t", "p", "ci95", "mean", "slopes", "coef", "fixef", "loglik", "aic"),
     *("theta", "sigma", "vcov", "sdcor", "vcov_fixed", "reml_loglik", "reml_criterion"),
     *("n_obs", "n_groups", "singular"),
+    *("reliability", "icc", "sem_from_sd_diff", "mdc95", "mdc90"),
 }  # fmt: skip
 
 NOT_OFFERED = {
@@ -70,7 +73,6 @@ NOT_OFFERED = {
     "lme_car1/*": "no residual autocorrelation: random slopes take its place",
     "gee_exchangeable/*": "its standard errors need many people; CR2 is the small-sample form",
     "clmm_mas/*": "no cumulative-link model under 30 people",
-    "reliability/*": "not a mixed model: ICC and SEM have their own module",
 }
 
 
@@ -197,6 +199,8 @@ def offered(name: str) -> dict[str, object]:
         }
     if "two_stage" in entry:
         values["two_stage"] = offered_slopes(rows(entry))
+    if "reliability" in entry:
+        values["reliability"] = offered_reliability(entry["data"])
     return values
 
 
@@ -212,6 +216,24 @@ def offered_slopes(data: dict[str, np.ndarray]) -> dict[str, object]:
         "df": float(test.df),
         "p": float(test.p),
         "ci95": [float(test.low), float(test.high)],
+    }
+
+
+def offered_reliability(data: dict[str, list]) -> dict[str, object]:
+    """Return what the library says about the first two visits of people who have both."""
+    people, visits = np.array(data["id"]), np.array(data["visit"])
+    values = np.array(data["y"], dtype=float)
+    both = np.array([[values[(people == name) & (visits == visit)][0] for visit in (0, 1)]
+                     for name in sorted(set(people))])  # fmt: skip
+    squares = mean_squares(both[np.isfinite(both).all(axis=1)])
+    one = intraclass(squares)
+    forms = {"ICC1": one["icc_1"], "ICC2": one["icc_a"], "ICC3": one["icc_c"]}
+    mean = {f"{name}k": form.averaged(squares.k) for name, form in forms.items()}
+    return {
+        "n": squares.n,
+        "icc": {name: form.estimate for name, form in (forms | mean).items()},
+        "sem_from_sd_diff": squares.sem,
+        **{name: factor * math.sqrt(2) * squares.sem for name, factor in DETECTABLE.items()},
     }
 
 

@@ -25,7 +25,8 @@ from tscs.stages.change import (
     sessions_stage,
     single_case_stage,
 )
-from tscs.stages.conduct import safety_stage
+from tscs.stages.conduct import planning_stage, safety_stage
+from tscs.stages.repeated import reliability_stage
 from tscs.study import Study
 
 PROVENANCE = {
@@ -41,6 +42,11 @@ EMPTY = (
     "validated",
     "joint_angles",
     "mean_curves",
+    "pendulum",
+    "recording_quality",
+    "tardieu",
+    "gait_kinematics",
+    "waveforms",
     "joint_angle_agreement",
     "diary",
     "cointerventions",
@@ -129,6 +135,8 @@ def _case(
     results |= expectations_stage(study, scores, results["within_subject_effects"])
     results |= _follow_up(study, scores, contrasts) | sessions_stage(study, scores)
     results |= single_case_stage(study, scores)
+    planned = planning_stage(study, scores)
+    results |= reliability_stage(study, scores, planned["variability"])
     angles = hand_on("joint_angles", results["joint_angles"])
     varied = sensitivity_stage(study, scores, angles, results["follow_up"])
     results["sensitivity"] = varied["sensitivity"]

@@ -78,7 +78,7 @@ def test_unchecked_items_are_items(name) -> None:
 @pytest.mark.parametrize("where", PLACES)
 def test_every_place_exists(where, pilot) -> None:
     kind, _, name = where.partition(":")
-    if kind == "sec":
+    if kind in ("sec", "tbl"):
         assert name in EVERYTHING
     elif kind == "front":
         assert name in FRONT
@@ -194,3 +194,11 @@ def test_items_not_compared_with_the_source_are_named(pilot) -> None:
     pages = checklist_pages(pilot.study, pilot.markdown)
     told = {name for name, page in pages.items() if "have not been checked" in page}
     assert told == {f"{name}.md" for name, entry in GUIDELINES.items() if entry["unchecked"]}
+
+
+def test_single_case_analyses_are_pointed_to_where_they_were_computed(pilot, fatigue) -> None:
+    computed = item(fatigue.study, "scribe", "18", sections(fatigue.markdown))
+    assert (computed.sections, computed.missing) == (("methods", "single-case"), "")
+    absent = item(pilot.study, "scribe", "18", sections(pilot.markdown))
+    assert absent.sections == ("methods",)
+    assert "no baseline phase is long enough" in absent.missing

@@ -99,7 +99,7 @@ def test_every_source_has_its_rule_and_its_walk() -> None:
     named = set(re.findall(r'^    "(\w+)",$', rule, re.M))
     sources = {path.stem: path.read_text(encoding="utf-8") for path in FOLDER.glob("*.py")}
     assert named == set(sources)
-    assert len(named) == 5
+    assert len(named) == 6
     for name, text in sources.items():
         assert title_of(text).endswith("?"), name
         assert "## Where does a number come from?" in text, name

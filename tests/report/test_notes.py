@@ -17,7 +17,9 @@ from tscs.report.render import render
 
 CATALOGUE = load_catalogue(None)
 SIGN = notes.CONFLICT_SIGN
-PRE_POST = Comparison("c", "C", "a → b", "a", "b", "0", "7", "none before", "3", 24.0, np.inf)
+PRE_POST = Comparison(
+    *("c", "C", "a → b", "a", "b", "0", "7", "none before", "3", "a → b", "", "24"), 24.0, np.inf
+)
 FOLLOW_UP = dataclasses.replace(PRE_POST, days_between=31.0, days_after=7.0)
 
 

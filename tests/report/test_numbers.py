@@ -60,3 +60,9 @@ def test_interval_cannot_break_over_lines() -> None:
 
 def test_percent_change_of_a_ratio() -> None:
     assert numbers.percent_change(0.95, 0.9, 1.01) == "\u22125.0 [\u221210.0,\u00a01.0]\u00a0%"
+
+
+def test_a_text_is_not_listed_letter_by_letter() -> None:
+    assert numbers.listed(["a", "b", "c"]) == "a, b and c"
+    with pytest.raises(TypeError, match="not the text"):
+        numbers.listed("a sentence")

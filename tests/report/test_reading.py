@@ -86,8 +86,11 @@ def test_walk_starts_where_somebody_came_and_has_no_value() -> None:
 
 def test_lines_stand_as_in_the_file() -> None:
     study = load_study(ROOT)
-    no_angles = pd.DataFrame(columns=list(result_specs()["joint_angles"].types))
-    results = score_stage(study, no_angles)
+    nothing = {
+        name: pd.DataFrame(columns=list(result_specs()[name].types))
+        for name in ("joint_angles", "gait_kinematics", "pendulum")
+    }
+    results = score_stage(study, nothing)
     shown = source_lines(Opened(study, results), "2mwt", "P03", "S1", "pre")
     assert (
         shown.plain.splitlines()[0] == "2MWT, P03, S1: data/walk_tests.csv; the header is line 1."

@@ -9,6 +9,7 @@ import pandas as pd
 
 from tscs.config import Config
 from tscs.figures.forest import forest_figure
+from tscs.report.comparisons import comparisons
 from tscs.report.register import registration
 from tscs.report.sensitivity import _moved
 from tscs.report.words import visit_meanings, visit_names
@@ -24,6 +25,10 @@ def turned(pilot, name: str, better: float, worse: float):
     effects.loc[here, ["n_improved", "n_unchanged", "n_worsened"]] = [better, 0.0, worse]
     results = pilot.results | {"within_subject_effects": effects}
     return dataclasses.replace(pilot, results=results)
+
+
+def tables(case):
+    return case.results["within_subject_effects"], case.results["outcomes"]
 
 
 def test_outcome_with_more_people_worse_is_named_with_counts(pilot) -> None:
@@ -42,13 +47,14 @@ def test_nobody_more_worse_is_said(pilot) -> None:
 
 def test_outcome_without_a_limit_stands_under_harms(pilot) -> None:
     case = turned(pilot, "rom_knee", 1.0, 8.0)
-    rows = without_limit(case.study, case.results, ["rom_knee", "t25fw"])
+    compared = comparisons(case.study, *tables(case))
+    rows = without_limit(case.study, case.results, ["rom_knee", "t25fw"], compared)
     assert rows == [
-        ["ROM knee, after treatment", "none verified: any difference",
+        ["ROM knee, S1 pre → S8 pre", "none verified: any difference",
          "8\u00a0of\u00a09; 1 better"],
     ]  # fmt: skip
     limited = turned(pilot, "t25fw", 1.0, 8.0)
-    assert without_limit(limited.study, limited.results, ["t25fw"]) == []
+    assert without_limit(limited.study, limited.results, ["t25fw"], compared) == []
 
 
 def test_times_stand_in_per_cent_in_the_forest(pilot) -> None:
@@ -79,7 +85,7 @@ def test_deviations_name_outcomes_and_what_no_deviation_explains(pilot) -> None:
     outcomes = [{"outcome": "mas_sum", "timepoint": "end"}, {"outcome": "posture"}]
     entry = {"id": "X1", "date": "2020", "outcomes": outcomes, "deviations": deviations}
     config = Config.model_validate({"study": {"registration": entry}})
-    told = registration(config, pilot.study.catalogue, ["mas_sum", "2mwt"], 9)
+    told = registration(config, pilot.study.catalogue, ["mas_sum", "2mwt"], 9, None, [])
     assert told["deviations"] == [["Dropped", "posture", "not given", "no device"]]
     assert told["unexplained"] == ["2MWT"]
     assert told["undated"] is True

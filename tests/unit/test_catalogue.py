@@ -24,6 +24,10 @@ EXPECTED = {
     *(f"mas_{muscle}_{leg}" for muscle in MUSCLES for leg in LEGS),
     *(f"tardieu_{muscle}_{leg}" for muscle in MUSCLES for leg in LEGS),
     *(f"rom_{joint}_{leg}" for joint in ("hip", "knee", "ankle") for leg in LEGS),
+    *(f"{name}_{joint}" for joint in ("hip", "knee", "ankle")
+      for name in ("gait_variability", "gvs", "rom_symmetry", "curve_difference")),
+    "peak_swing_knee_flexion", "contact_angle_ankle", "gvs_sagittal", "cyclogram_area",
+    "relative_phase_deviation", "cycle_time_cv", "cadence_recorded",
     *(f"strength_{muscle}" for muscle in MUSCLES),
     *(f"strength_{muscle}_weaker_leg" for muscle in MUSCLES),
 }  # fmt: skip

@@ -13,7 +13,7 @@ import pytest
 from tscs.kinematics.events import detect_strikes
 from tscs.kinematics.filtering import smooth
 from tscs.report.gaps import exclusion_counts, exclusion_list
-from tscs.stages.measurement import joint_angles_stage, score_stage
+from tscs.stages.measurement import joint_angles_stage, pendulum_stage, score_stage
 from tscs.study import Study, load_study
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -29,12 +29,12 @@ def study() -> Study:
 
 @pytest.fixture(scope="module")
 def measured(study) -> dict[str, pd.DataFrame]:
-    return joint_angles_stage(study)
+    return joint_angles_stage(study) | pendulum_stage(study)
 
 
 @pytest.fixture(scope="module")
 def scored(study, measured) -> dict[str, pd.DataFrame]:
-    return score_stage(study, measured["joint_angles"])
+    return score_stage(study, measured)
 
 
 def errors(angles: pd.DataFrame) -> pd.DataFrame:
@@ -133,7 +133,8 @@ def test_the_dropped_event_is_counted_and_visible(study, measured, scored) -> No
     listed = scored["exclusions"]
     row = listed[listed["why"].str.contains("missing event")]
     recordings = study.tables["recordings"]
-    line = recordings.index[(recordings[place] == list(DROPPED)).all(axis=1)]
+    walks = recordings[recordings["task"] == "walk"]
+    line = walks.index[(walks[place] == list(DROPPED)).all(axis=1)]
     assert row["row"].tolist() == line.tolist()
 
 
@@ -172,9 +173,9 @@ def test_the_score_is_the_mean_of_the_legs(measured, scored) -> None:
 def test_without_recordings_the_vendor_is_used(study) -> None:
     tables = {name: table for name, table in study.tables.items() if name != "recordings"}
     bare = replace(study, tables=tables, recordings={})
-    angles = joint_angles_stage(bare)["joint_angles"]
-    assert angles.empty
-    scores = score_stage(bare, angles)
+    nothing = joint_angles_stage(bare) | pendulum_stage(bare)
+    assert nothing["joint_angles"].empty
+    scores = score_stage(bare, nothing)
     sources = _cell(scores["outcome_sources"], "rom_hip", "P02", "S3", "pre")
     assert sources["table"].tolist() == ["joint_angle_features"] * 2
     assert sources["used"].tolist() == ["yes"] * 2
@@ -183,7 +184,7 @@ def test_without_recordings_the_vendor_is_used(study) -> None:
 
 def test_recordings_are_scored_without_a_table_of_the_vendor(study, measured) -> None:
     tables = {name: table for name, table in study.tables.items() if "features" not in name}
-    scores = score_stage(replace(study, tables=tables), measured["joint_angles"])
+    scores = score_stage(replace(study, tables=tables), measured)
     assert _cell(scores["outcomes"], "rom_knee", "P02", "S3", "pre")["status"].tolist() == [
         "measured"
     ]
@@ -193,7 +194,7 @@ def test_a_format_without_reader_leaves_the_vendor_its_place(study) -> None:
     recordings = study.tables["recordings"].copy()
     recordings.loc[recordings["recording_id"] == "P02_S3_pre_walk", "format"] = "c3d"
     other = replace(study, tables=study.tables | {"recordings": recordings}, recordings={})
-    scores = score_stage(other, joint_angles_stage(other)["joint_angles"])
+    scores = score_stage(other, joint_angles_stage(other) | pendulum_stage(other))
     sources = _cell(scores["outcome_sources"], "rom_hip", "P02", "S3", "pre")
     assert set(sources["table"]) == {"joint_angle_features"}
 

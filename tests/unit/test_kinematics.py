@@ -10,13 +10,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from recorded_walks import RATE_HZ, walk
+from recorded_walks import RATE_HZ, table, walk
 from tscs.kinematics.agreement import agreement
-from tscs.kinematics.cycles import cut_cycles, mean_curves
+from tscs.kinematics.cycles import cut_cycles, cycle_curves, mean_curves
 from tscs.kinematics.events import BIAS_S, detect_strikes
 from tscs.kinematics.filtering import smooth
 from tscs.kinematics.joint_angles import measure
-from tscs.kinematics.readers import ANGLES, can_read, read_curves, read_strikes
+from tscs.kinematics.norms import builtin_norm
+from tscs.kinematics.readers import ANGLES, can_read, read_recording, read_strikes
 from tscs.kinematics.recordings import Recording, RecordingFiles
 from tscs.reasons import RECORDING_REASONS
 
@@ -29,18 +30,8 @@ def detected(recording, leg=0):
     return detect_strikes(own[:, 0], own[:, 1], signals.rate_hz)
 
 
-def table(**columns):
-    row = {
-        "recording_id": "R1", "participant_id": "P01", "visit_id": "S1", "timepoint": "pre",
-        "task": "walk", "file": "recordings/R1.csv", "format": "csv", "speed_m_s": 0.7,
-        "events_file": None, "sign_convention": "flexion_positive",
-        "zero_definition": "static_trial",
-    }  # fmt: skip
-    return pd.DataFrame([row | columns], index=pd.Index([2], name="line"))
-
-
 def angles_of(recording, **columns):
-    found, _ = measure(table(**columns), {"R1": recording})
+    found, *_ = measure(table(**columns), {"R1": recording}, builtin_norm())
     return found.set_index(["leg", "joint"])
 
 
@@ -232,22 +223,25 @@ def test_cycles_equal_a_loop_over_strikes() -> None:
         if not cycles.left_out[place, 1]:
             at = begin + grid * (end - begin)
             curves.append(np.interp(at, recording.time_s, own[:, 1]))
-    assert mean_curves(own, cycles)[:, 1] == pytest.approx(np.mean(curves, axis=0))
+    assert mean_curves(cycle_curves(own, cycles), cycles)[:, 1] == pytest.approx(
+        np.mean(curves, axis=0)
+    )
 
 
 def test_a_file_and_its_compressed_copy_read_the_same(tmp_path) -> None:
     text = "time_s,knee_flexion_l\n0.00,5.5\n0.01,\n0.02,NA\n0.03,6.5\n"
     (tmp_path / "a.csv").write_text(text, encoding="utf-8")
     (tmp_path / "a.csv.gz").write_bytes(gzip.compress(text.encode()))
-    time_s, angles = read_curves(tmp_path / "a.csv", "csv")
+    plain = read_recording(tmp_path / "a.csv", "csv")
+    time_s, angles = plain.time_s, plain.angles
     assert time_s.tolist() == [0.0, 0.01, 0.02, 0.03]
     assert angles.shape == (4, 6)
     knee = angles[:, ANGLES.index("knee_flexion_l")]
     assert np.isnan(knee).tolist() == [False, True, True, False]
-    for first, second in zip((time_s, angles), read_curves(tmp_path / "a.csv.gz", "csv"),
-                             strict=True):  # fmt: skip
-        assert np.array_equal(first, second, equal_nan=True)
-    assert not can_read("c3d")
+    packed = read_recording(tmp_path / "a.csv.gz", "csv")
+    assert np.array_equal(time_s, packed.time_s)
+    assert np.array_equal(angles, packed.angles, equal_nan=True)
+    assert not can_read("xlsx")
 
 
 def test_strikes_are_read_in_order_of_time(tmp_path) -> None:
@@ -266,7 +260,7 @@ def test_extension_positive_recordings_are_turned(tmp_path) -> None:
     files = RecordingFiles(tmp_path, listed)
     assert list(files) == ["R1"]
     assert files["R1"].angles[:, 1].tolist() == [5.0, 6.0]
-    assert len(RecordingFiles(tmp_path, table(format="c3d"))) == 0
+    assert len(RecordingFiles(tmp_path, table(format="xlsx"))) == 0
 
 
 def test_agreement_of_two_pairs_by_hand() -> None:

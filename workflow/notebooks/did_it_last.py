@@ -1,9 +1,9 @@
 # %% [markdown]
 # # Did it last a week?
 #
-# How much of the change at the end of treatment is still present at the follow-up, and how sure that
+# How much of the change at the last assessment under treatment (the end) is still present at the follow-up, and how sure that
 # is; at the end one change is walked back to lines of the study's tables. The share is the mean
-# change from baseline to follow-up divided by the mean change from baseline to the end.
+# change from the start to the follow-up divided by the mean change from the start to the end.
 
 # %%
 from tscs.reading import (
@@ -25,7 +25,7 @@ told = follow_up_context(
     study.config.analysis,
 )  # fmt: skip
 nothing = (
-    "Nobody was measured before treatment, at its end and at a follow-up, so nothing can be said "
+    "Nobody was measured at the start, at the end and at a follow-up, so nothing can be said "
     "about what is still present later."
 )
 above = "Nothing to show, for the reason given above."
@@ -57,9 +57,9 @@ figures(
 table(
     ["Outcome", "People with three values", f"Change at the end [{level} t interval]",
      f"Change at follow-up [{level} t interval]", f"Share still present [Fieller's {level} set]",
-     "Verdict on the change from baseline"],
+     "Verdict on the change from the start"],
     told["rows"],
-    "Changes from baseline, and the share still present. Primary outcomes in bold.",
+    "Changes from the start, and the share still present. Primary outcomes in bold.",
     above,
 )  # fmt: skip
 
@@ -79,7 +79,7 @@ say(
 )
 
 # %% [markdown]
-# ## Change since the end of treatment
+# ## Change since the last assessment under treatment
 #
 # A margin is a loss that would not matter to the group, fixed before the data. Without one nothing is
 # tested; the last column says which margin would have been met, and is no margin. Where a further
@@ -91,7 +91,7 @@ table(
      "Declared margin", f"p, non-inferiority (one-sided {told['one_sided']})",
      "p, equivalence (two one-sided tests)", "Smallest margin met"],
     [[cell if cell != "" else "not tested" for cell in row] for row in told["margins"]],
-    "Change from the end of treatment to the follow-up, people with three values.",
+    "Change from the last assessment under treatment to the follow-up, people with three values.",
     above,
 )  # fmt: skip
 
@@ -142,7 +142,7 @@ say(
 )
 
 # %% [markdown]
-# And the lines behind the first person's change from baseline to follow-up.
+# And the lines behind the first person's change from the start to the follow-up.
 
 # %%
 person = behind["participant_id"].iloc[0] if len(behind) else ""

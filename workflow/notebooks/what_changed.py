@@ -24,7 +24,7 @@ contrast, level = leading.name if leading else "", reading.level
 page = clinicians.first_page(study, effects, reading.main, reading.compared, leading)
 verdict = page["parts"][0]["verdict"] if page["parts"] else ""
 points(
-    f"Compared: {leading.title.lower()}, {leading.ends}. Sessions before: {leading.doses_start} at "
+    f"Compared: {leading.phrase}. Sessions before: {leading.doses_start} at "
     f"the earlier and {leading.doses_end} at the later assessment."
     if leading
     else "No change can be computed: the study has no two assessments that a comparison could use.",

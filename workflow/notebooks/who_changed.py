@@ -53,11 +53,10 @@ table(
 # %%
 without = told["without"]
 say(
-    f"The MCID of {numbers.listed(told['below'])} is below the MDC95: reaching it can be error."
-    if told["below"]
-    else "",
+    f"{told['below']}." if told["below"] else "",
     *(
-        f"{contrast}: no verdict on {numbers.listed(names)}, because the question looks back."
+        f"{contrast}: no verdict on {numbers.listed(names)}, whose later answers also speak of the "
+        "earlier time or of the treatment."
         for contrast, names in told["conflicts"]
     ),
     f"No verified limit: {numbers.listed(without['unverified'])}." if without["unverified"] else "",

@@ -3,7 +3,7 @@
 -- pictures, column widths and boxes it needs.
 local numbered, listed = {}, {fig = {}, tbl = {}}
 local titles = {fig = "Figure", tbl = "Table"}
-local widest_column, page_columns = 34, 110
+local widest_column, page_columns, most_rows_together = 34, 110, 14
 
 local function label(kind, identifier)
   local place = #listed[kind] + 1
@@ -107,6 +107,13 @@ local function column_widths(tbl)
   return tbl
 end
 
+-- On paper a short table moves to the next page as a whole.
+local function unbroken(tbl)
+  column_widths(tbl)
+  if #rows_of(tbl) > most_rows_together then return tbl end
+  return {pandoc.RawBlock("typst", "#unbroken["), tbl, pandoc.RawBlock("typst", "]")}
+end
+
 -- A wide table scrolls in its own box; its caption stays readable above it.
 local function scrolling(tbl)
   local caption = pandoc.Div(tbl.caption.long, {tbl.identifier .. "-caption", {"table-caption"}})
@@ -124,8 +131,9 @@ local function quoted(text) return '"' .. text:gsub('\\', '\\\\'):gsub('"', '\\"
 
 local function typst_image(image)
   local alt = quoted(image.attributes.alt or "")
+  local source = image.src:gsub("([^/]+)$", "editable/%1")
   return pandoc.RawInline("typst",
-    "#image(" .. quoted(image.src) .. ", width: 100%, alt: " .. alt .. ")")
+    "#image(" .. quoted(source) .. ", width: 100%, alt: " .. alt .. ")")
 end
 
 local page_breaks = {
@@ -152,7 +160,7 @@ end
 local formats = {
   html5 = {Table = scrolling, Div = boxed},
   html = {Table = scrolling, Div = boxed},
-  typst = {Table = column_widths, Image = typst_image, Div = boxed},
+  typst = {Table = unbroken, Image = typst_image, Div = boxed},
   docx = {
     Table = column_widths,
     Div = boxed,

@@ -6,6 +6,7 @@ for each.
 
 NOTEBOOKS = [
     "what_was_measured",
+    "can_the_recordings_be_trusted",
     "what_changed",
     "did_it_last",
     "who_changed",

@@ -11,6 +11,8 @@ rule score:
         tables=STUDY.tables,
         validated="results/validated.csv",
         joint_angles="results/tables/joint_angles.csv",
+        pendulum="results/tables/pendulum.csv",
+        gait_kinematics="results/tables/gait_kinematics.csv",
     output:
         outcomes="results/outcomes.csv",
         outcome_sources="results/outcome_sources.csv",

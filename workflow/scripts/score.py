@@ -9,6 +9,9 @@ with job(snakemake.log):
     from tscs.stages.measurement import score_stage
     from tscs.study import load_study
 
-    joint_angles = read_result("joint_angles", Path("results"))
-    for name, table in score_stage(load_study(Path()), joint_angles).items():
-        write_result(name, table, Path("results"))
+    results = Path("results")
+    measured = {
+        name: read_result(name, results) for name in ("joint_angles", "gait_kinematics", "pendulum")
+    }
+    for name, table in score_stage(load_study(Path()), measured).items():
+        write_result(name, table, results)

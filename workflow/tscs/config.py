@@ -6,8 +6,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from tscs.association_settings import AssociationSettings
 from tscs.cointervention_settings import CoInterventions
 from tscs.expectation_settings import EntryCriterion, Expectation, Recruitment
+from tscs.pendulum_settings import PendulumSettings
+from tscs.recording_settings import RecordingSettings
 from tscs.sensitivity_settings import SensitivitySettings
 from tscs.settings import Settings
 from tscs.study_texts import Texts
@@ -209,6 +212,12 @@ class AnalysisSettings(Settings):
     expectations: dict[str, Expectation] = Field(
         default={}, description="What primary outcomes are compared with, by outcome id"
     )
+    associations: AssociationSettings = Field(
+        default=AssociationSettings(), description="Outcomes set beside each other"
+    )
+    pendulum: PendulumSettings = Field(
+        default=PendulumSettings(), description="Recorded pendulum tests"
+    )
     calibration: CalibrationSettings = Field(
         default=CalibrationSettings(), description="Simulation of the study's own size"
     )
@@ -270,6 +279,9 @@ class Config(Settings):
     )
     analysis: AnalysisSettings = Field(
         default=AnalysisSettings(), description="Statistical settings"
+    )
+    recordings: RecordingSettings = Field(
+        default=RecordingSettings(), description="Recorded joint angles"
     )
     progression_criteria: dict[str, ProgressionCriterion] = Field(
         default={}, description="When a trial may follow, by name: stop, amend or go"

@@ -147,11 +147,22 @@ def _named_outcomes(config: Config) -> Iterator[tuple[Key, str]]:
         yield ("analysis", "margins", name), name
     for name in config.analysis.expectations:
         yield ("analysis", "expectations", name), name
+    yield from _associated(config)
     if config.entry_criterion.outcome:
         yield ("entry_criterion", "outcome"), config.entry_criterion.outcome
     for place, block in enumerate(config.schedule.planned):
         for index, name in enumerate(block.outcomes):
             yield ("schedule", "planned", place, "outcomes", index), name
+
+
+def _associated(config: Config) -> Iterator[tuple[Key, str]]:
+    place: Key = ("analysis", "associations")
+    for number, pair in enumerate(config.analysis.associations.pairs):
+        for index, name in enumerate(pair):
+            yield (*place, "pairs", number, index), name
+    if "partners" in config.analysis.associations.model_fields_set:
+        for number, name in enumerate(config.analysis.associations.partners):
+            yield (*place, "partners", number), name
 
 
 def _check_design(config: Config, document: Document) -> Iterator[Fault]:

@@ -88,6 +88,25 @@ def load_contract() -> Contract:
     return Contract(descriptor, {spec.name: spec for spec in specs})
 
 
+@cache
+def measured_tables() -> dict[str, TableSpec]:
+    """Return the result tables with measurements of recordings that outcomes are scored from.
+
+    Of several recordings of one assessment one is used, so that their rows are identified
+    without it.
+    """
+    content = json.loads(RESULTS_FILE.read_text(encoding="utf-8"))["tables"]
+    entries = {name: entry for name, entry in content.items() if entry.get("measured")}
+    return {name: _measured_table(name, entry) for name, entry in entries.items()}
+
+
+def _measured_table(name: str, entry: dict[str, Any]) -> TableSpec:
+    columns = entry["columns"]
+    fields = {item["name"]: Field(**item, constraints={}) for item in columns}
+    key = tuple(column for column in entry["key"] if column != "recording_id")
+    return TableSpec(name, entry["title"], False, fields, key, ())
+
+
 def study_package(contract: Contract, headers: dict[str, list[str]]) -> dict[str, Any]:
     """Return the Frictionless descriptor of the tables and columns a study has.
 

@@ -29,7 +29,11 @@ class AdjustedFamily:
 
 
 def adjust_family(
-    changes: Matrix, tolerances: Vector | None = None, *, seed: int = SEED
+    changes: Matrix,
+    tolerances: Vector | None = None,
+    *,
+    seed: int = SEED,
+    exact_up_to: int = EXACT_FLIPS_MAX,
 ) -> AdjustedFamily:
     """Adjust two-sided sign-flip tests for the number of outcomes.
 
@@ -44,7 +48,9 @@ def adjust_family(
     tolerances : ndarray, shape (outcomes,), optional
         Error of one difference, by outcome: sums closer than that are tied.
     seed : int
-        Seed of the Monte Carlo flips used beyond 20 people.
+        Seed of the Monte Carlo flips used beyond `exact_up_to` people.
+    exact_up_to : int
+        Most people whose flips are all taken.
 
     Returns
     -------
@@ -58,7 +64,7 @@ def adjust_family(
     measured = ~np.isnan(changes)
     used = changes[measured.any(axis=1)]
     errors = np.zeros(changes.shape[1]) if tolerances is None else tolerances
-    signs, drawn = _joint_signs(len(used), seed)
+    signs, drawn = joint_signs(len(used), seed, exact_up_to)
     sums = signs @ np.nan_to_num(used)
     totals = np.nansum(np.abs(used), axis=0)
     slack = np.maximum(len(used) * errors, ROUNDING_ERROR * totals)
@@ -106,9 +112,26 @@ def adjustments(
     return Adjustments(np.maximum(family.p, own), holm(own), benjamini_hochberg(own), family.method)
 
 
-def _joint_signs(people: int, seed: int) -> tuple[Matrix, str]:
-    """Return sign vectors, the observed one (all positive) first."""
-    if people <= EXACT_FLIPS_MAX:
+def joint_signs(
+    people: int, seed: int = SEED, exact_up_to: int = EXACT_FLIPS_MAX
+) -> tuple[Matrix, str]:
+    """Return sign vectors, the observed one (all positive) first, and how they were obtained.
+
+    Parameters
+    ----------
+    people : int
+        Length of a vector.
+    seed, exact_up_to
+        As for `adjust_family`.
+
+    Returns
+    -------
+    signs : ndarray, shape (flips, people)
+        All vectors up to their opposite, or random ones.
+    method : str
+        Which of the two.
+    """
+    if people <= exact_up_to:
         # The opposite of a sign vector gives the same two-sided statistics: half of them suffice.
         codes = np.arange(2 ** max(people - 1, 0))[:, None]
         return _signs((codes >> np.arange(people)) & 1), "exact joint sign flips"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping
 
 import pandas as pd
@@ -10,6 +11,7 @@ from tscs.config import ProgressionCriterion
 from tscs.measures import Row
 
 PREFIX = "progression_"
+DECISIONS = ("stop", "amend", "go")
 
 
 def progression_rows(
@@ -60,6 +62,30 @@ def verdict(criterion: ProgressionCriterion, estimate: float) -> str:
         assert criterion.stop_above is not None  # noqa: S101
         stop, go = estimate > criterion.stop_above, estimate <= criterion.go_up_to
     return "go" if go else "stop" if stop else "amend"
+
+
+def reached(criterion: ProgressionCriterion, low: float, high: float) -> tuple[str, ...]:
+    """Return the decisions that an interval leaves open, the worst first.
+
+    Parameters
+    ----------
+    criterion : ProgressionCriterion
+        Limits.
+    low, high : float
+        Ends of the interval of the share, 0 to 1.
+
+    Returns
+    -------
+    tuple of str
+        Some of ``stop``, ``amend`` and ``go``; amend lies between the other two, if it can occur.
+    """
+    limits = (criterion.stop_below, criterion.go_from, criterion.go_up_to, criterion.stop_above)
+    inside = [end for end in limits if end is not None and low <= end <= high]
+    middle = [
+        (first + last) / 2 for first, last in itertools.pairwise(sorted({low, *inside, high}))
+    ]
+    found = {verdict(criterion, share) for share in (low, *inside, *middle, high)}
+    return tuple(name for name in DECISIONS if name in found)
 
 
 def _rule(criterion: ProgressionCriterion) -> str:

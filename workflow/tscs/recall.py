@@ -48,26 +48,51 @@ def look_back(contrast: Contrast, visits: pd.DataFrame, schedule: Schedule) -> L
     """
     if contrast.start is None or contrast.end is None:
         return LookBack(0.0, float("inf"))
-    first, last = attended_facts(visits, contrast.start), attended_facts(visits, contrast.end)
-    followed_up = contrast.end.visit in schedule.of_type("followup")
+    known = attended_facts(visits)
+    return reach(contrast.end, at(known, contrast.start), at(known, contrast.end), schedule)
+
+
+def reach(end: Moment, first: pd.DataFrame, last: pd.DataFrame, schedule: Schedule) -> LookBack:
+    """Return how far answers may look back, from the facts of both assessments.
+
+    Parameters
+    ----------
+    end : Moment
+        The later assessment.
+    first, last : DataFrame
+        Facts of the earlier and of the later assessment, as `at` gives them.
+    schedule : Schedule
+        Types of the visits.
+    """
+    followed_up = end.visit in schedule.of_type("followup")
     return LookBack(
         _median(last["day"] - first["day"]),
         _median(last["days_since_last_dose"]) if followed_up else float("inf"),
     )
 
 
-def attended_facts(visits: pd.DataFrame, moment: Moment) -> pd.DataFrame:
-    """Return doses and days of everybody who attended an assessment, by person.
+def attended_facts(visits: pd.DataFrame) -> pd.DataFrame:
+    """Return doses and days of everybody at every assessment attended.
 
     Parameters
     ----------
     visits : DataFrame
         The visits table.
+    """
+    attended = visits[visits["attended"] == "yes"][["participant_id", "visit_id"]]
+    return assessment_facts(visits).merge(attended, on=["participant_id", "visit_id"])
+
+
+def at(known: pd.DataFrame, moment: Moment) -> pd.DataFrame:
+    """Return the facts of one assessment by person.
+
+    Parameters
+    ----------
+    known : DataFrame
+        Facts as `attended_facts` gives them.
     moment : Moment
         The assessment.
     """
-    attended = visits[visits["attended"] == "yes"][["participant_id", "visit_id"]]
-    known = assessment_facts(visits).merge(attended, on=["participant_id", "visit_id"])
     here = (known["visit_id"] == moment.visit) & (known["timepoint"] == moment.timepoint)
     return known[here].set_index("participant_id")
 

@@ -125,7 +125,7 @@ def session_series(
         everybody with at least three of them. A value counts where it was measured and the
         sessions before it are known.
     """
-    measured = _measured(outcomes, visits, outcome.id)
+    measured = measured_before(outcomes, visits, outcome.id)
     at_sessions = measured[measured["visit_id"].isin(schedule.of_type("session"))]
     counts = at_sessions.groupby("participant_id").size()
     people = sorted(counts.index[counts >= VISITS_MIN])
@@ -146,7 +146,22 @@ def session_series(
     )
 
 
-def _measured(outcomes: pd.DataFrame, visits: pd.DataFrame, name: str) -> pd.DataFrame:
+def measured_before(outcomes: pd.DataFrame, visits: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Return the values of one outcome before any stimulation of the day, with doses and days.
+
+    Parameters
+    ----------
+    outcomes, visits : DataFrame
+        The ``outcomes`` table and the visits table.
+    name : str
+        Id of the outcome.
+
+    Returns
+    -------
+    DataFrame
+        participant_id, visit_id, timepoint, value, doses, day, days_since_last_dose; a value counts
+        where it was measured and the sessions before it are known.
+    """
     own = outcomes[(outcomes["outcome"] == name) & (outcomes["status"] == "measured")]
     before = own[own["timepoint"].isin(BEFORE)]
     key = ["participant_id", "visit_id", "timepoint"]
@@ -175,7 +190,7 @@ def session_look_back(
     outcomes, visits, schedule, outcome
         As for `session_series`.
     """
-    measured = _measured(outcomes, visits, outcome.id)
+    measured = measured_before(outcomes, visits, outcome.id)
     return _look_back(measured[measured["visit_id"].isin(schedule.of_type("session"))])
 
 

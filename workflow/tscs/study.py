@@ -12,6 +12,7 @@ from tscs.catalogue import Catalogue, load_catalogue
 from tscs.config import Config
 from tscs.config_file import load_config
 from tscs.contract import load_contract
+from tscs.kinematics.norms import Norm, builtin_norm, load_norm
 from tscs.kinematics.recordings import Recording, RecordingFiles
 from tscs.schedule import Schedule, build_schedule, with_doses
 from tscs.tables import read_tables
@@ -33,6 +34,8 @@ class Study:
         Typed tables; the index is the line in the file.
     recordings : mapping of str to Recording
         Recorded walks that can be read, by identifier; a file is read when it is asked for.
+    norm : Norm
+        Norm curves of the Gait Variable Score.
     """
 
     config: Config
@@ -40,6 +43,7 @@ class Study:
     schedule: Schedule
     tables: dict[str, pd.DataFrame]
     recordings: Mapping[str, Recording] = field(default_factory=dict)
+    norm: Norm = field(default_factory=builtin_norm)
 
 
 def load_study(folder: Path) -> Study:
@@ -65,5 +69,7 @@ def load_study(folder: Path) -> Study:
     schedule = build_schedule(config, tables["visits"])
     tables["visits"] = with_doses(tables["visits"], schedule)
     listed = tables.get("recordings")
-    recordings = {} if listed is None else RecordingFiles(folder / "data", listed)
-    return Study(config, load_catalogue(folder), schedule, tables, recordings)
+    systems = config.recordings.systems
+    recordings = {} if listed is None else RecordingFiles(folder / "data", listed, systems)
+    norm = load_norm(folder / "data", config.recordings.norm)
+    return Study(config, load_catalogue(folder), schedule, tables, recordings, norm)

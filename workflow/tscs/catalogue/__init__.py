@@ -1,7 +1,16 @@
 """The outcome catalogue: what each test, scale and parameter is, and how it becomes one number."""
 
 from tscs.catalogue.loading import load_catalogue
-from tscs.catalogue.models import Catalogue, ErrorLimit, ErrorLimits, Items, Muscle, Outcome, Totals
+from tscs.catalogue.models import (
+    Catalogue,
+    ErrorLimit,
+    ErrorLimits,
+    Items,
+    Measured,
+    Muscle,
+    Outcome,
+    Totals,
+)
 from tscs.catalogue.references import PublishedChange, PublishedShare
 
 __all__ = [
@@ -9,6 +18,7 @@ __all__ = [
     "ErrorLimit",
     "ErrorLimits",
     "Items",
+    "Measured",
     "Muscle",
     "Outcome",
     "PublishedChange",

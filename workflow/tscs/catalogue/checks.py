@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from tscs.catalogue.models import Muscle, Outcome
 from tscs.catalogue.rules import entry_problems
 from tscs.catalogue.templates import Draft
-from tscs.contract import TableSpec, load_contract
+from tscs.contract import TableSpec, load_contract, measured_tables
 from tscs.errors import Fault, nearest
 
 VISIT_KEY = ("participant_id", "visit_id", "timepoint")
@@ -33,7 +33,7 @@ def catalogue_faults(
     list of Fault
         One for each problem.
     """
-    tables = load_contract().tables
+    tables = load_contract().tables | measured_tables()
     faults: list[Fault] = []
     for name, outcome in outcomes.items():
         draft = drafts[name]

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PositiveFloat
 
+from tscs.contract import measured_tables
+
 if TYPE_CHECKING:
     from tscs.catalogue.references import PublishedChange
 
@@ -15,6 +17,7 @@ Aggregate = Literal[
     "mean", "sum", "best", "last", "first", "v1_minus_v3", "weaker", "more_affected"
 ]
 Bounds = tuple[float, float]
+RECORDINGS = "recordings"
 
 
 def _texts(value: object) -> object:
@@ -98,6 +101,14 @@ class Totals(Entry):
     )
 
 
+class Measured(Entry):
+    """Measure of a recording, used instead of the vendor's number where there is a recording."""
+
+    table: Literal["pendulum"] = Field(description="Result table of the recordings")
+    column: str = Field(description="Column with the measure")
+    trials: Literal["mean"] = Field("mean", description="How the trials of a leg are combined")
+
+
 class Outcome(Entry):
     """One outcome: where its rows stand, how they become one number, and what that number means."""
 
@@ -119,6 +130,7 @@ class Outcome(Entry):
     required_components: dict[str, Literal["as_first_scored"] | Values] = Field(
         {}, description="Complete set of components"
     )
+    measured: Measured | None = Field(None, description="Measure of recordings to use instead")
     items: Items | None = Field(None, description="Scoring key of a questionnaire")
     totals: Totals | None = Field(None, description="Total that may stand instead of items")
     window_days: int | None = Field(None, ge=1, description="Days before the visit (diary)")
@@ -142,10 +154,17 @@ class Outcome(Entry):
         """1 where a rise is an improvement, -1 where a fall is."""
         return 1 if self.direction == "up" else -1
 
+    @property
+    def file(self) -> str:
+        """Table in which the outcome begins: recordings if it is measured from them."""
+        return RECORDINGS if self.table in measured_tables() else self.table
+
     def reads(self, table: str) -> bool:
         """Return whether rows of `table` can enter the outcome."""
         if table == "joint_angles":  # measured from recordings, instead of the vendor's numbers
-            return self.table == "joint_angle_features"
+            return self.table == "joint_angle_features" and self.measured is None
+        if self.measured is not None and table == self.measured.table:
+            return True
         return table == self.table or (self.totals is not None and table == "questionnaire_totals")
 
     def selects(self, table: str) -> dict[str, tuple[str, ...]]:

@@ -16,7 +16,7 @@ LIMITS = ("mdc95", "mcid")
 # A limit belongs to one composition: what changes the number drops it, and nothing inherits it.
 COMPOSITION = frozenset(
     {"table", "where", "column", "coding", "aggregate", "required_components", "items",
-     "window_days", "unit"}
+     "window_days", "unit", "measured"}
 )  # fmt: skip
 NOT_INHERITED = frozenset({"expand", "part_of", "exploratory", "extends", *LIMITS})
 

@@ -13,10 +13,10 @@ from matplotlib.figure import Figure
 from tscs.diary import weekly_means
 from tscs.figures.style import BLUE, FAINT, GREY, PAGE_WIDTH_MM, PALE, new_figure, styled
 from tscs.report.numbers import MINUS
-from tscs.report.words import diary_maximum, diary_scale
+from tscs.report.words import IMPROVEMENT, diary_maximum, diary_scale, n_span
 
 PANELS_PER_ROW: Final = 2
-PANEL_MM: Final = 46.0
+PANEL_MM: Final = 48.0
 BOTTOM_MM: Final = 8.0
 
 
@@ -43,18 +43,28 @@ def diary_figure(
     figure = new_figure(PAGE_WIDTH_MM, height, synthetic)
     grid = figure.subplots(n_rows, PANELS_PER_ROW, squeeze=False)
     figure.subplots_adjust(
-        left=0.07, right=0.99, top=1 - 6 / height, bottom=17 / height, hspace=0.34, wspace=0.16
+        left=0.07, right=0.99, top=1 - 9 / height, bottom=17 / height, hspace=0.45, wspace=0.16
     )
     weeks = sorted(summary["week"].unique())
     for axes, item in zip(grid.flat, items, strict=False):
         own = summary[summary["item"] == item]
         _panel(axes, weekly_means(tables, item), own, weeks, diary_maximum(item))
-        axes.set_title(diary_scale(item), loc="left", fontweight="bold")
+        _head(axes, item, own["n"].dropna())
     for axes in grid.flat[len(items) :]:
         axes.set_axis_off()
     for axes in grid[-1]:
         axes.set_xlabel("Week (1 begins on the day of the first session)")
     return figure
+
+
+def _head(axes: Axes, item: str, people: pd.Series[float]) -> None:
+    """Name an item, its direction and how many people its means hold."""
+    axes.set_title(diary_scale(item), loc="left", fontweight="bold", pad=11)
+    better = IMPROVEMENT["down"]
+    axes.text(
+        0, 1.035, f"{better.arrow} {better.words}, n = {n_span(people)}", transform=axes.transAxes,
+        fontsize=6.3, color=GREY, va="bottom",
+    )  # fmt: skip
 
 
 def _panel(

@@ -9,6 +9,7 @@ from typing import Final
 import pandas as pd
 from matplotlib.figure import Figure
 
+from tscs.contrasts import resolve_contrasts
 from tscs.figures.attendance import schedule_figure
 from tscs.figures.completeness import completeness_figure
 from tscs.figures.concordance import concordance_figure
@@ -24,7 +25,10 @@ from tscs.figures.pattern_data import (
     individual_values,
     shifts,
 )
+from tscs.figures.pendulum import pendulum_figure
+from tscs.figures.pendulum_data import drawn_trials
 from tscs.figures.person_courses import person_courses_figure
+from tscs.figures.recording_quality import recording_quality_figure
 from tscs.figures.selection import Picture, pictures
 from tscs.figures.sensitivity import sensitivity_figure
 from tscs.figures.session_changes import session_changes_figure
@@ -34,6 +38,7 @@ from tscs.figures.shift_map import shift_map_figure
 from tscs.figures.style import save
 from tscs.figures.timeline import timeline_figure
 from tscs.figures.trajectories import trajectories_figure
+from tscs.figures.waveforms import waveforms_figure
 from tscs.individuals import individual_contrasts
 from tscs.report import numbers
 from tscs.report.comparisons import comparisons, leading_contrast
@@ -147,10 +152,12 @@ def _person_courses(study: Study, results: Results, picture: Picture) -> Figure:
 
 
 def _individuals(study: Study, results: Results, picture: Picture) -> Figure:
+    compared = comparisons(study, results["within_subject_effects"], results["outcomes"])
+    names = [contrast.name for contrast in individual_contrasts(study.config, study.schedule)]
     return individuals_figure(
         results["individual_changes"],
         study.catalogue,
-        [contrast.name for contrast in individual_contrasts(study.config, study.schedule)],
+        {item.name: item.ends for item in compared if item.name in names},
         picture.outcomes,
         study.config.study.synthetic,
     )
@@ -184,6 +191,17 @@ def _curves(study: Study, results: Results, picture: Picture) -> Figure:
     return curves_figure(results["mean_curves"], study.config.study.synthetic)
 
 
+def _waveforms(study: Study, results: Results, picture: Picture) -> Figure:
+    table = results["waveforms"]
+    contrasts = resolve_contrasts(study.config, study.schedule)
+    contrast = next(item for item in contrasts if item.name == table["contrast"].iloc[0])
+    ends = {"from": contrast.start, "to": contrast.end}
+    labels = {end: f"{at.visit} {at.timepoint}" for end, at in ends.items() if at}
+    level = numbers.percent(1 - study.config.analysis.alpha)
+    joint = picture.outcomes[0]
+    return waveforms_figure(table, joint, labels, level, study.config.study.synthetic)
+
+
 def _estimation(study: Study, results: Results, picture: Picture) -> Figure:
     name = picture.outcomes[0]
     contrasts = against_the_start(study, results)
@@ -215,6 +233,16 @@ def _diary(study: Study, results: Results, picture: Picture) -> Figure:
     )
 
 
+def _recording_quality(study: Study, results: Results, picture: Picture) -> Figure:
+    return recording_quality_figure(
+        results["recording_quality"], study.schedule, study.config.study.synthetic
+    )
+
+
+def _pendulum(study: Study, results: Results, picture: Picture) -> Figure:
+    return pendulum_figure(drawn_trials(study, picture.recordings), study.config.study.synthetic)
+
+
 _DRAW: Final[dict[str, Callable[[Study, Results, Picture], Figure]]] = {
     "schedule": _schedule,
     "completeness": _completeness,
@@ -226,9 +254,12 @@ _DRAW: Final[dict[str, Callable[[Study, Results, Picture], Figure]]] = {
     "share": _share,
     "sensitivity": _sensitivity,
     "curves": _curves,
+    "waveforms": _waveforms,
     "estimation": _estimation,
     "shift_map": _shift_map,
     "concordance": _concordance,
     "timeline": _timeline,
     "diary": _diary,
+    "recording_quality": _recording_quality,
+    "pendulum": _pendulum,
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -37,7 +37,7 @@ FILLS: Final = (BLUE, "white")
 def individuals_figure(
     changes: pd.DataFrame,
     catalogue: Catalogue,
-    contrasts: Sequence[str],
+    contrasts: Mapping[str, str],
     outcomes: Sequence[str],
     synthetic: bool,
 ) -> Figure:
@@ -52,7 +52,7 @@ def individuals_figure(
     changes
         Result table ``individual_changes``.
     contrasts
-        One or two contrasts, in order.
+        One or two contrasts, in order, with the words that name them.
     outcomes
         Ids of the panels, in order.
     """
@@ -67,8 +67,8 @@ def individuals_figure(
         row, column = divmod(place, PANELS_PER_ROW)
         axes = figure.add_axes(_box(row, column, panel, height))
         own = drawn[drawn["outcome"] == name]
-        _panel(axes, own, catalogue.outcomes[name], contrasts, people)
-    _legend(figure, contrasts)
+        _panel(axes, own, catalogue.outcomes[name], list(contrasts), people)
+    _legend(figure, list(contrasts.values()))
     return figure
 
 
@@ -155,11 +155,11 @@ def _frame(
     axes.set_axisbelow(True)
 
 
-def _legend(figure: Figure, contrasts: Sequence[str]) -> None:
+def _legend(figure: Figure, labels: Sequence[str]) -> None:
     dots: list[Line2D | Patch] = [
         Line2D([], [], ls="none", marker="o", ms=3.6, mfc=fill, mec=BLUE, mew=0.9,
-               label=contrast.replace("_", " "))
-        for contrast, fill in zip(contrasts, FILLS, strict=False)
+               label=label)
+        for label, fill in zip(labels, FILLS, strict=False)
     ]  # fmt: skip
     band = Patch(color=BAND, lw=0, label="up to the MDC95")
     line = Line2D([], [], color=VERMILLION, lw=1.1, ls=(0, (4, 2)), label="MCID")

@@ -18,7 +18,9 @@ from tscs.figures.pattern_data import (
     confirmatory_outcomes,
     shifts,
 )
+from tscs.figures.pendulum_data import trials_in_order
 from tscs.figures.session_data import series_of
+from tscs.kinematics.readers import JOINTS
 from tscs.report.comparisons import leading_contrast
 from tscs.report.words import DOMAINS
 from tscs.study import Study
@@ -28,10 +30,11 @@ PANELS_PER_FIGURE: Final = 15
 PEOPLE_PER_FIGURE: Final = 12
 DOMAINS_COMPARED: Final = 2
 GRIDS_PER_FIGURE: Final = 2
+TRIALS_PER_FIGURE: Final = 24
 KINDS: Final = (
     *("schedule", "completeness", "forest", "trajectories", "individuals", "share"),
     *("sensitivity", "curves", "estimation", "shift_map", "concordance", "timeline", "diary"),
-    *("session_changes", "person_courses"),
+    *("session_changes", "person_courses", "waveforms", "recording_quality", "pendulum"),
 )
 
 
@@ -48,9 +51,11 @@ class Picture:
     domain : str
         Domain of the outcomes; empty when the figure spans domains.
     outcomes : tuple of str
-        Ids of the outcomes, or items of the diary, shown, in order.
+        Ids of the outcomes, items of the diary, or the joint shown, in order.
     people : tuple of str
         Ids of the people shown, in order; empty where a figure shows everybody.
+    recordings : tuple of str
+        Ids of the recordings shown, in order.
     """
 
     stem: str
@@ -58,6 +63,7 @@ class Picture:
     domain: str = ""
     outcomes: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
+    recordings: tuple[str, ...] = ()
 
 
 def main_outcomes(catalogue: Catalogue, present: Iterable[str]) -> tuple[str, ...]:
@@ -104,16 +110,49 @@ def pictures(study: Study, results: Mapping[str, pd.DataFrame]) -> list[Picture]
     drawn += [Picture("primary", "trajectories", "", primary)] if primary else []
     drawn += session_pictures(study, results["outcomes"], names)
     drawn += pattern_pictures(study, results, with_pairs(study, results, names))
+    # The report shows the figure of primary outcomes with the family; nothing is drawn twice.
+    shown = primary if confirmatory_outcomes(study, results) else ()
     for domain in DOMAINS:
-        inside = [name for name in names if study.catalogue.outcomes[name].domain == domain]
+        inside = [
+            name
+            for name in names
+            if study.catalogue.outcomes[name].domain == domain and name not in shown
+        ]
         drawn += _paged("trajectories", inside, PANELS_PER_FIGURE, domain)
     drawn += [] if results["mean_curves"].empty else [Picture("joint_angle_curves", "curves")]
+    drawn += _waveforms(results["waveforms"])
+    drawn += recording_pictures(study, results)
     drawn += _diary(results["diary"])
     lasting = set(results["follow_up"].dropna(subset=["fieller_type"])["outcome"])
     drawn += _paged("share", [name for name in names if name in lasting], ROWS_PER_FIGURE)
     drawn += _sensitivity(study, results["sensitivity"], names)
     judged = _with_limit(study, results["individual_changes"], names)
     return drawn + _paged("individuals", judged, PANELS_PER_FIGURE)
+
+
+def _waveforms(table: pd.DataFrame) -> list[Picture]:
+    """Return a figure of each joint whose curves were compared in two people at least."""
+    compared = set(table.loc[table["p_family"].notna(), "joint"])
+    return [
+        Picture(f"waveforms_{joint}", "waveforms", outcomes=(joint,))
+        for joint in JOINTS
+        if joint in compared
+    ]
+
+
+def recording_pictures(study: Study, results: Mapping[str, pd.DataFrame]) -> list[Picture]:
+    """Return the figures of the quality of recordings and of the pendulum tests."""
+    quality = results["recording_quality"]
+    names = trials_in_order(results["pendulum"], study.schedule, study.recordings)
+    starts = range(0, len(names), TRIALS_PER_FIGURE)
+    return [Picture("recording_quality", "recording_quality")] * (not quality.empty) + [
+        Picture(
+            _numbered("pendulum", place),
+            "pendulum",
+            recordings=names[start : start + TRIALS_PER_FIGURE],
+        )
+        for place, start in enumerate(starts)
+    ]
 
 
 def _diary(summary: pd.DataFrame) -> list[Picture]:

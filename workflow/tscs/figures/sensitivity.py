@@ -40,7 +40,7 @@ NAMES_MAX: Final = 5
 LEAVE_ONE_OUT: Final = "leave_one_out"
 TURNS, CHANGES = "… whose removal turns the sign", "… whose removal changes the verdict"
 MARKS: Final = {
-    (False, False): ("o", BLUE, "neither"),
+    (False, False): ("o", BLUE, "nothing changed"),
     (True, False): ("s", ORANGE, "sign turned"),
     (False, True): ("D", VERMILLION, "verdict changed"),
     (True, True): ("X", VERMILLION, "both"),

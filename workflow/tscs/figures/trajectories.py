@@ -23,10 +23,12 @@ from tscs.figures.style import (
     new_figure,
     styled,
 )
-from tscs.report.words import IMPROVEMENT, with_unit
+from tscs.report.words import IMPROVEMENT, n_span, with_unit
 from tscs.schedule import Schedule
 
 PANELS_PER_ROW: Final = 3
+# A single panel as wide as the page would stretch its course.
+FEWEST_COLUMNS: Final = 2
 PANEL_MM: Final = 44.0
 BOTTOM_MM: Final = 7.0
 TITLE_WIDTH: Final = 32
@@ -57,7 +59,7 @@ def trajectories_figure(
         Confidence level of the interval around the mean.
     """
     shown = _shown(scores, schedule)
-    n_columns = min(PANELS_PER_ROW, len(outcomes))
+    n_columns = min(PANELS_PER_ROW, max(FEWEST_COLUMNS, len(outcomes)))
     n_rows = -(-len(outcomes) // n_columns)
     height = PANEL_MM * n_rows + BOTTOM_MM
     figure = new_figure(PAGE_WIDTH_MM, height, synthetic)
@@ -126,7 +128,7 @@ def _frame(axes: Axes, values: pd.DataFrame, outcome: Outcome, schedule: Schedul
     axes.set_title(title, loc="left", fontweight="bold", pad=11)
     better = IMPROVEMENT[outcome.direction]
     axes.text(
-        0, 1.035, f"{better.arrow} {better.words}, n = {_span(people)}", transform=axes.transAxes,
+        0, 1.035, f"{better.arrow} {better.words}, n = {n_span(people)}", transform=axes.transAxes,
         fontsize=6.3, color=GREY, va="bottom",
     )  # fmt: skip
     step = -(-len(schedule.visits) // MOST_TICKS)
@@ -137,9 +139,3 @@ def _frame(axes: Axes, values: pd.DataFrame, outcome: Outcome, schedule: Schedul
     axes.tick_params(axis="y", labelsize=6.4)
     axes.grid(axis="y", color=FAINT, lw=0.6)
     axes.set_axisbelow(True)
-
-
-def _span(people: pd.Series) -> str:
-    """Return how many people were measured, as a range where visits differ."""
-    fewest, most = int(people.min()), int(people.max())
-    return str(most) if fewest == most else f"{fewest} to {most}"

@@ -14,12 +14,16 @@ from tscs.kinematics.readers import Floats
 EDGE_S: Final = 0.1
 LONGEST: Final = 1.5
 SHORTEST: Final = 2 / 3
+# Stride to stride the pelvis faces the same way in straight walking; half a turn takes 3 strides.
+TURN_DEG: Final = 20.0
 OUTLIER_SDS: Final = 4.0
 OUTLIER_DEG: Final = 5.0
 MAD_TO_SD: Final = 1.4826
 GRID: Final = np.linspace(0.0, 1.0, 101)
 # Their meaning stands in `tscs.reasons`; of several the first that is broken is named.
-RULES: Final = ("edge", "missed_event", "extra_event", "gap", "outlier")
+RULES: Final = ("edge", "missed_event", "extra_event", "turn", "gap", "outlier")
+# Rules that concern the strikes of a leg, whatever its angles.
+TIMING: Final = RULES[:3]
 Codes = npt.NDArray[np.str_]
 
 
@@ -51,7 +55,13 @@ class Cycles:
         return len(self.begin)
 
 
-def cut_cycles(angles: Floats, lost: Lost, strikes_s: Floats, rate_hz: float) -> Cycles:
+def cut_cycles(
+    angles: Floats,
+    lost: Lost,
+    strikes_s: Floats,
+    rate_hz: float,
+    heading_deg: Floats | None = None,
+) -> Cycles:
     """Cut the angles of a leg at its foot strikes and mark cycles that do not count.
 
     Parameters
@@ -64,6 +74,9 @@ def cut_cycles(angles: Floats, lost: Lost, strikes_s: Floats, rate_hz: float) ->
         Foot strikes, seconds from the first sample, rising.
     rate_hz : float
         Samples per second.
+    heading_deg : ndarray, shape (n,), optional
+        Direction of walking; without it a turn is left out only where it makes a cycle longer,
+        shorter or an outlier.
 
     Returns
     -------
@@ -78,31 +91,55 @@ def cut_cycles(angles: Floats, lost: Lost, strikes_s: Floats, rate_hz: float) ->
     seconds = (end - begin) / rate_hz
     pieces = np.rint(np.column_stack([begin, end])).astype(int).ravel()
     lowest, highest = (_reduce(ufunc, angles, pieces) for ufunc in (np.minimum, np.maximum))
-    gaps = _reduce(np.logical_or, lost, pieces).astype(bool)
-    marks = _timing(begin, end, seconds, last, rate_hz)[:, None].repeat(angles.shape[1], axis=1)
-    marks = np.where((marks == "") & gaps, "gap", marks)
+    timing = _timing(begin, end, seconds, last, rate_hz)
+    timing = np.where((timing == "") & _turns(pieces, heading_deg), "turn", timing)
+    marks = timing[:, None].repeat(angles.shape[1], axis=1)
+    if lost.any():
+        gaps = _reduce(np.logical_or, lost, pieces).astype(bool)
+        marks = np.where((marks == "") & gaps, "gap", marks)
     return Cycles(begin, end, seconds, lowest, highest, _with_outliers(marks, highest - lowest))
 
 
-def mean_curves(angles: Floats, cycles: Cycles) -> Floats:
-    """Average the counted cycles of each joint on 101 points from 0 to 100 % of the cycle.
+def cycle_curves(angles: Floats, cycles: Cycles) -> Floats:
+    """Bring every cycle of a leg to 101 points from 0 to 100 %, all at once.
 
     Parameters
     ----------
     angles : ndarray, shape (n, 3)
         Smoothed angles of the leg.
     cycles : Cycles
-        Its cycles.
+        Its cycles, whether they count or not.
+
+    Returns
+    -------
+    ndarray, shape (m, 101, 3)
+        Degrees, straight lines between samples.
+    """
+    place = cycles.begin[:, None] + (cycles.end - cycles.begin)[:, None] * GRID
+    before = np.minimum(place.astype(int), len(angles) - 2)
+    share = (place - before)[..., None]
+    low, high = angles[before], angles[before + 1]
+    high -= low
+    high *= share
+    high += low
+    return np.asarray(high)
+
+
+def mean_curves(curves: Floats, cycles: Cycles) -> Floats:
+    """Average the counted cycles of each joint.
+
+    Parameters
+    ----------
+    curves : ndarray, shape (m, 101, 3)
+        As from `cycle_curves`.
+    cycles : Cycles
+        The cycles.
 
     Returns
     -------
     ndarray, shape (101, 3)
         Degrees; NaN for a joint without counted cycles.
     """
-    place = cycles.begin[:, None] + (cycles.end - cycles.begin)[:, None] * GRID
-    before = np.minimum(place.astype(int), len(angles) - 2)
-    share = (place - before)[..., None]
-    curves = (1 - share) * angles[before] + share * angles[before + 1]
     counted = (cycles.left_out == "").astype(float)
     total = np.einsum("mpj,mj->pj", curves, counted)
     n = counted.sum(axis=0)
@@ -112,7 +149,8 @@ def mean_curves(angles: Floats, cycles: Cycles) -> Floats:
 def _reduce(ufunc: np.ufunc, values: Floats | Lost, pieces: npt.NDArray[np.int_]) -> Floats:
     if not pieces.size:
         return np.empty((0, values.shape[1]))
-    return np.asarray(ufunc.reduceat(values, pieces, axis=0)[::2])
+    # reduceat leaves out the last sample of a piece, at which the next cycle begins.
+    return np.asarray(ufunc(ufunc.reduceat(values, pieces, axis=0)[::2], values[pieces[1::2]]))
 
 
 def _timing(begin: Floats, end: Floats, seconds: Floats, last: int, rate_hz: float) -> Codes:
@@ -123,14 +161,30 @@ def _timing(begin: Floats, end: Floats, seconds: Floats, last: int, rate_hz: flo
         seconds > LONGEST * usual,
         seconds < SHORTEST * usual,
     ]
-    return np.select(conditions, ["edge", "missed_event", "extra_event"], "")
+    return np.select(conditions, list(TIMING), "")
+
+
+def _turns(pieces: npt.NDArray[np.int_], heading_deg: Floats | None) -> Lost:
+    if heading_deg is None:
+        return np.zeros(pieces.size // 2, dtype=bool)
+    begin, end = heading_deg[pieces].reshape(-1, 2).T
+    return np.asarray(np.abs(end - begin) > TURN_DEG)
 
 
 def _with_outliers(marks: Codes, ranges: Floats) -> Codes:
     counted = np.where(marks == "", ranges, np.nan)
-    known = np.isfinite(counted).any(axis=0)
-    centre, spread = np.zeros(known.size), np.zeros(known.size)
-    centre[known] = np.nanmedian(counted[:, known], axis=0)
-    spread[known] = MAD_TO_SD * np.nanmedian(np.abs(counted - centre)[:, known], axis=0)
-    far = np.abs(counted - centre) > np.maximum(OUTLIER_SDS * spread, OUTLIER_DEG)
+    if not counted.size:
+        return marks
+    apart = np.abs(counted - _medians(counted))
+    spread = MAD_TO_SD * _medians(apart)
+    far = apart > np.maximum(OUTLIER_SDS * spread, OUTLIER_DEG)
     return np.where(far, "outlier", marks)
+
+
+def _medians(columns: Floats) -> Floats:
+    """Return the median of the finite values of each column; NaN without any."""
+    ordered = np.sort(columns, axis=0)  # NaN come last
+    n = np.isfinite(columns).sum(axis=0)
+    lower, upper = np.maximum((n - 1) // 2, 0), np.minimum(n // 2, len(columns) - 1)
+    place = np.arange(columns.shape[1])
+    return np.asarray((ordered[lower, place] + ordered[upper, place]) / 2)

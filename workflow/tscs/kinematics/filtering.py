@@ -15,6 +15,7 @@ ORDER: Final = 2
 LONGEST_GAP_S: Final = 0.1
 LOWEST_RATE_HZ: Final = 20.0
 ROUNDING_S: Final = 1e-3
+EVEN_S: Final = 1e-9
 Lost = npt.NDArray[np.bool_]
 
 
@@ -67,28 +68,49 @@ def smooth(time_s: Floats, angles: Floats) -> Smooth:
 
     rate = sampling_rate(time_s)
     grid = time_s[0] + np.arange(int((time_s[-1] - time_s[0]) * rate + 0.5) + 1) / rate
-    columns = [_on_grid(grid, time_s, angles[:, joint]) for joint in range(angles.shape[1])]
-    even = np.column_stack([values for values, _ in columns])
-    lost = np.column_stack([gap for _, gap in columns])
+    even, lost = _on_grid(grid, time_s, angles)
     sections = butter(ORDER, CUT_OFF_HZ, fs=rate, output="sos")
-    filtered = sosfiltfilt(sections, even, axis=0)
+    filtered = sosfiltfilt(sections, even.T).T
     return Smooth(float(time_s[0]), rate, filtered, lost, _spread(even - filtered, lost))
 
 
-def _on_grid(grid: Floats, time_s: Floats, values: Floats) -> tuple[Floats, Lost]:
-    known = np.isfinite(values)
-    if known.sum() < 2:
-        return np.zeros(grid.size), np.ones(grid.size, dtype=bool)
-    times = time_s[known]
+# Arrays are laid out joint by joint, as the filter runs.
+def _on_grid(grid: Floats, time_s: Floats, angles: Floats) -> tuple[Floats, Lost]:
+    if grid.size == time_s.size and np.abs(grid - time_s).max() < EVEN_S and _complete(angles):
+        return np.asfortranarray(angles), np.zeros(angles.shape, dtype=bool, order="F")
+    even, lost = (np.zeros((grid.size, angles.shape[1]), kind, order="F") for kind in (float, bool))
+    lost[:] = True
+    known = np.isfinite(angles)
+    gaps_of_all = _gaps(grid, time_s)
+    for joint in np.flatnonzero(known.sum(axis=0) >= 2):
+        own = known[:, joint]
+        complete = bool(own.all())
+        times = time_s if complete else time_s[own]
+        even[:, joint] = np.interp(grid, times, angles[own, joint])
+        lost[:, joint] = gaps_of_all if complete else _gaps(grid, times)
+    return even, lost
+
+
+def _complete(angles: Floats) -> bool:
+    return bool(np.isfinite(angles).all())
+
+
+def _gaps(grid: Floats, times: Floats) -> Lost:
+    """Return which points of the grid lie in a gap that is too long to be bridged."""
+    longest = LONGEST_GAP_S + ROUNDING_S
+    beyond = (grid < times[0] - ROUNDING_S) | (grid > times[-1] + ROUNDING_S)
+    steps = np.diff(times)
+    if steps.max() <= longest:
+        return np.asarray(beyond)
     after = np.searchsorted(times, grid - ROUNDING_S)
     inside = (after > 0) & (after < times.size)
-    step = np.diff(times)[np.clip(after - 1, 0, times.size - 2)]
-    beyond = (grid < times[0] - ROUNDING_S) | (grid > times[-1] + ROUNDING_S)
-    lost = beyond | (inside & (step > LONGEST_GAP_S + ROUNDING_S))
-    return np.interp(grid, times, values[known]), lost
+    step = steps[np.clip(after - 1, 0, times.size - 2)]
+    return np.asarray(beyond | (inside & (step > longest)))
 
 
 def _spread(residual: Floats, lost: Lost) -> Floats:
+    if not lost.any():
+        return np.asarray(np.sqrt((residual**2).mean(axis=0)))
     kept = ~lost
     squares = np.where(kept, residual**2, 0.0).sum(axis=0)
     n = kept.sum(axis=0)

@@ -1,21 +1,32 @@
-"""The table of joint angles: one row per recorded walk, leg and joint."""
+"""The tables of joint angles: range of motion, further numbers and curves of recorded walks."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
-from tscs.kinematics.range_of_motion import Leg, Row, joint_rows, measure_legs, unusable
-from tscs.kinematics.readers import JOINTS, LEGS
+from tscs.kinematics.cycles import GRID
+from tscs.kinematics.gait_features import KNEE, SWING, UNITS, features, no_features
+from tscs.kinematics.norms import Norm
+from tscs.kinematics.range_of_motion import (
+    Leg,
+    Row,
+    counted_cycles,
+    joint_rows,
+    measure_legs,
+    unusable,
+)
+from tscs.kinematics.readers import JOINTS, LEGS, Floats
 from tscs.kinematics.recordings import Recording
+from tscs.kinematics.trials import ASSESSMENT, cycles_elsewhere, has_other_trials, trial_of
 from tscs.reasons import format_reasons
 
 STIFF_BELOW_DEG: Final = 44.3
 STIFF_LEGS_DIFFER_DEG: Final = 17.0
-SWING: Final = 50  # per cent of the cycle from which the knee's peak is that of the swing
 KEYS: Final = ("participant_id", "visit_id", "timepoint", "recording_id", "speed_m_s")
 NUMBERS: Final = (
     "rom_mean", "rom_sd", "rom_of_mean_cycle", "rom_noise", "max", "min", "peak_swing_flexion",
@@ -27,11 +38,17 @@ COLUMNS: Final = (
     "peak_swing_flexion", "stiff_knee", "cycle_time_s", "speed_m_s", "events_method", "reason",
 )  # fmt: skip
 CURVE_COLUMNS: Final = ("participant_id", "visit_id", "timepoint", "leg", "joint")
+FEATURE_COLUMNS: Final = (
+    *KEYS[:4], "leg", "joint", "feature", "value", "unit", "n_cycles", "reason",
+)  # fmt: skip
+FIRST_FRAME: Final = "first_frame"
+NO_CYCLES: Final = [[0] * len(JOINTS)] * len(LEGS)
+Walk = tuple[dict[Hashable, Any], str, tuple[Leg, ...]]
 
 
 def measure(
-    table: pd.DataFrame, recordings: Mapping[str, Recording]
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+    table: pd.DataFrame, recordings: Mapping[str, Recording], norm: Norm
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """Measure the joint angles of all recorded walks.
 
     Parameters
@@ -39,7 +56,9 @@ def measure(
     table : DataFrame
         The recordings table.
     recordings : mapping of str to Recording
-        Recordings that can be read, by identifier.
+        Recordings that can be read, by identifier; each is asked for once.
+    norm : Norm
+        Norm curves of the Gait Variable Score.
 
     Returns
     -------
@@ -48,25 +67,59 @@ def measure(
     curves : DataFrame
         participant_id, visit_id, timepoint, leg, joint and the mean curve at 0 to 100 % of the
         cycle in degrees (columns 0 to 100), for the rows with a range of motion.
+    gait_kinematics : DataFrame
+        Columns `FEATURE_COLUMNS`; the same rows for every walk.
     """
     rows: list[Row] = []
-    curves: list[dict[Any, Any]] = []
-    for walk in table[table["task"] == "walk"].to_dict("records"):
+    places: list[Row] = []
+    curves: list[Floats] = []
+    further: list[Row] = []
+    for walk, why, legs in _walks(table[table["task"] == "walk"], recordings):
         known = {key: walk[key] for key in KEYS}
-        why, legs = _legs(str(walk["recording_id"]), recordings)
-        measured = list(_measured(legs, walk["zero_definition"])) if legs else list(_empty(why))
+        zero_known = walk["zero_definition"] != FIRST_FRAME
+        measured = list(_measured(legs, zero_known)) if legs else list(_empty(why))
         rows += [known | row for row in measured]
-        curves += [known | curve for curve in _curves(legs, measured)]
+        for row, curve in _curves(legs, measured):
+            places.append(known | row)
+            curves.append(curve)
+        found = features(legs, norm, zero_known) if legs else no_features(why)
+        further += [known | _feature(row) for row in found]
     angles = pd.DataFrame(rows, columns=list(COLUMNS))
-    points = list(range(101))
-    return angles, pd.DataFrame(curves, columns=[*CURVE_COLUMNS, *points])
+    lines = pd.DataFrame(np.array(curves).reshape(-1, GRID.size))
+    for place, column in enumerate(CURVE_COLUMNS):
+        lines.insert(place, column, [row[column] for row in places])
+    return angles, lines, pd.DataFrame(further, columns=list(FEATURE_COLUMNS))
 
 
-def _legs(name: str, recordings: Mapping[str, Recording]) -> tuple[str, tuple[Leg, ...]]:
+def _feature(row: Row) -> Row:
+    reason = format_reasons({"value": row["why"]}) if row["why"] else ""
+    return row | {"unit": UNITS[row["feature"]], "reason": reason}
+
+
+def _walks(walks: pd.DataFrame, recordings: Mapping[str, Recording]) -> Iterator[Walk]:
+    """Yield walks, those of one assessment together, so that few are held in memory."""
+    walks = walks.assign(alone=~has_other_trials(walks))
+    for _, group in walks.groupby(ASSESSMENT, sort=False):
+        trials = trial_of(group).tolist()
+        cut = [
+            _legs(str(name), recordings, bool(alone))
+            for name, alone in zip(group["recording_id"], group["alone"], strict=True)
+        ]
+        counts = [[counted_cycles(leg) for leg in legs] or NO_CYCLES for _, legs in cut]
+        elsewhere = cycles_elsewhere(np.array(counts), trials)
+        rows = group.to_dict("records")
+        for walk, (why, legs), others in zip(rows, cut, elsewhere.tolist(), strict=True):
+            pairs = zip(legs, others, strict=False)
+            yield walk, why, tuple(replace(leg, elsewhere=tuple(more)) for leg, more in pairs)
+
+
+def _legs(
+    name: str, recordings: Mapping[str, Recording], alone: bool
+) -> tuple[str, tuple[Leg, ...]]:
     if name not in recordings:
         return "format_not_read", ()
     recording = recordings[name]
-    why = unusable(recording)
+    why = unusable(recording, alone)
     return why, () if why else measure_legs(recording)
 
 
@@ -76,8 +129,8 @@ def _empty(why: str) -> Iterator[Row]:
             yield {"leg": leg, "joint": joint, "reason": format_reasons({"rom_mean": why})}
 
 
-def _measured(legs: tuple[Leg, ...], zero: object) -> Iterator[Row]:
-    peaks = _swing_peaks(legs) if zero != "first_frame" else {}
+def _measured(legs: tuple[Leg, ...], zero_known: bool) -> Iterator[Row]:
+    peaks = _swing_peaks(legs) if zero_known else {}
     for leg in legs:
         for row in joint_rows(leg):
             if row["joint"] == "knee":
@@ -93,8 +146,7 @@ _NO_ZERO: Final = {"peak_swing_flexion": "zero_unknown"}
 
 
 def _swing_peaks(legs: tuple[Leg, ...]) -> dict[str, float]:
-    knee = JOINTS.index("knee")
-    return {leg.leg: float(leg.mean[SWING:, knee].max()) for leg in legs}
+    return {leg.leg: float(leg.mean[SWING:, KNEE].max()) for leg in legs}
 
 
 def _knee(leg: str, why: str, peaks: Mapping[str, float]) -> Row:
@@ -106,8 +158,8 @@ def _knee(leg: str, why: str, peaks: Mapping[str, float]) -> Row:
     return {"peak_swing_flexion": peaks[leg], "stiff_knee": "yes" if stiff else "no"}
 
 
-def _curves(legs: tuple[Leg, ...], rows: list[Row]) -> Iterator[dict[Any, Any]]:
+def _curves(legs: tuple[Leg, ...], rows: list[Row]) -> Iterator[tuple[Row, Floats]]:
     curves = [leg.mean[:, place] for leg in legs for place in range(len(JOINTS))]
     for row, curve in zip(rows, curves, strict=False):
         if not row.get("why"):
-            yield {"leg": row["leg"], "joint": row["joint"], **dict(enumerate(curve))}
+            yield {"leg": row["leg"], "joint": row["joint"]}, curve

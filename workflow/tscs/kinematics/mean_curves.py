@@ -34,7 +34,7 @@ def mean_curves(curves: pd.DataFrame, contrast: Contrast | None) -> pd.DataFrame
     if contrast is None or contrast.start is None or contrast.end is None or curves.empty:
         return pd.DataFrame(columns=list(COLUMNS))
     ends = {"from": contrast.start, "to": contrast.end}
-    found = {name: _at(curves, moment) for name, moment in ends.items()}
+    found = {name: at_end(curves, moment) for name, moment in ends.items()}
     both = found["from"].index.intersection(found["to"].index)
     parts = [
         _summary(found[name].loc[both]).assign(
@@ -45,7 +45,7 @@ def mean_curves(curves: pd.DataFrame, contrast: Contrast | None) -> pd.DataFrame
     return pd.concat(parts, ignore_index=True)[list(COLUMNS)]
 
 
-def _at(curves: pd.DataFrame, moment: Moment) -> pd.DataFrame:
+def at_end(curves: pd.DataFrame, moment: Moment) -> pd.DataFrame:
     """Return a curve per person, leg and joint; a lone `single` answers for pre and post."""
     visit = curves[curves["visit_id"] == moment.visit]
     asked = visit[visit["timepoint"] == moment.timepoint]

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 
-from tscs.kinematics.cycles import RULES, Cycles, cut_cycles, mean_curves
+from tscs.kinematics.cycles import RULES, Cycles, cut_cycles, cycle_curves, mean_curves
 from tscs.kinematics.events import detect_strikes
 from tscs.kinematics.filtering import LOWEST_RATE_HZ, Smooth, sampling_rate, smooth
 from tscs.kinematics.readers import JOINTS, LEGS, Floats
-from tscs.kinematics.recordings import SHORTEST_WALK_S, Recording
+from tscs.kinematics.recordings import SHORTEST_TRIAL_S, SHORTEST_WALK_S, Recording
 
 FEWEST_CYCLES: Final = 5
 Row = dict[str, Any]
@@ -28,25 +29,42 @@ class Leg:
         L or R.
     cycles : Cycles
         Its gait cycles.
+    curves : ndarray, shape (m, 101, 3)
+        Curves of all cycles, counted or not, degrees.
     mean : ndarray, shape (101, 3)
         Mean curves of hip, knee and ankle, degrees.
     noise : ndarray, shape (3,)
         SD of what the filter took away, degrees.
     method : str
         ``file`` or ``detected``: where the foot strikes come from.
+    elsewhere : tuple of int
+        Cycles that count in other trials of the assessment, by joint.
     """
 
     leg: str
     cycles: Cycles
+    curves: Floats
     mean: Floats
     noise: Floats
     method: str
+    elsewhere: tuple[int, ...] = (0, 0, 0)
 
 
-def unusable(recording: Recording) -> str:
-    """Return the code of the reason why a recording is not analysed, else an empty text."""
+def unusable(recording: Recording, alone: bool = True) -> str:
+    """Return the code of the reason why a recording is not analysed, else an empty text.
+
+    Parameters
+    ----------
+    recording : Recording
+        The recording.
+    alone : bool
+        Whether its assessment has no other trial. A lone walk without recorded foot strikes must
+        last 10 s; with recorded strikes, or beside other trials, its cycles decide.
+    """
     time_s = recording.time_s
-    if time_s.size < 2 or time_s[-1] - time_s[0] < SHORTEST_WALK_S:
+    has_strikes = any(times.size for times in (recording.strikes or {}).values())
+    shortest = SHORTEST_WALK_S if alone and not has_strikes else SHORTEST_TRIAL_S
+    if time_s.size < 2 or time_s[-1] - time_s[0] < shortest:
         return "short_recording"
     return "low_rate" if sampling_rate(time_s) < LOWEST_RATE_HZ else ""
 
@@ -76,9 +94,23 @@ def _leg(recording: Recording, signals: Smooth, place: int) -> Leg:
     complete = np.isfinite(signals.noise[own][: JOINTS.index("ankle")]).all()
     if method == "detected" and complete:  # the hip alone would date strikes 0.1 s early
         strikes = detect_strikes(angles[:, 0], angles[:, 1], signals.rate_hz)
-    cycles = cut_cycles(angles, lost, strikes, signals.rate_hz)
-    mean = mean_curves(angles, cycles)
-    return Leg(LEGS[place], cycles, mean, signals.noise[own], method)
+    heading = _on_grid(recording, signals)
+    cycles = cut_cycles(angles, lost, strikes, signals.rate_hz, heading)
+    curves = cycle_curves(angles, cycles)
+    mean = mean_curves(curves, cycles)
+    return Leg(LEGS[place], cycles, curves, mean, signals.noise[own], method)
+
+
+def _on_grid(recording: Recording, signals: Smooth) -> Floats | None:
+    if recording.heading_deg is None:
+        return None
+    times = signals.start_s + np.arange(len(signals.angles)) / signals.rate_hz
+    return np.interp(times, recording.time_s, recording.heading_deg)
+
+
+def counted_cycles(leg: Leg) -> npt.NDArray[np.int_]:
+    """Return the number of cycles of hip, knee and ankle that count."""
+    return np.asarray((leg.cycles.left_out == "").sum(axis=0))
 
 
 def joint_rows(leg: Leg) -> Iterator[Row]:
@@ -106,24 +138,41 @@ def joint_rows(leg: Leg) -> Iterator[Row]:
             "rules": [rule for rule in RULES if rule in marks],
             "rom_noise": leg.noise[place],
             "events_method": leg.method,
-            "why": _why(leg, place, int(counted.sum())),
+            "why": why_empty(leg, place),
         }
         yield row if row["why"] else row | _numbers(leg, place, counted)
 
 
-def _why(leg: Leg, place: int, n_cycles: int) -> str:
+def why_empty(leg: Leg, place: int) -> str:
+    """Return the code of the reason why a joint of a leg has no numbers, else an empty text.
+
+    Parameters
+    ----------
+    leg : Leg
+        The leg.
+    place : int
+        Joint: position in `readers.JOINTS`.
+    """
+    n_cycles = int((leg.cycles.left_out[:, place] == "").sum())
     if np.isnan(leg.noise[place]):
         return "joint_not_recorded"
     if len(leg.cycles) == 0:
         return "no_events"
-    return "few_cycles" if n_cycles < FEWEST_CYCLES else ""
+    too_few = n_cycles == 0 or n_cycles + leg.elsewhere[place] < FEWEST_CYCLES
+    return "few_cycles" if too_few else ""
+
+
+def joint_range(leg: Leg, place: int) -> float:
+    """Return the mean range of motion over the counted cycles of a joint, degrees."""
+    counted = leg.cycles.left_out[:, place] == ""
+    return float((leg.cycles.highest - leg.cycles.lowest)[counted, place].mean())
 
 
 def _numbers(leg: Leg, place: int, counted: np.ndarray[Any, np.dtype[np.bool_]]) -> Row:
     lowest, highest = leg.cycles.lowest[counted, place], leg.cycles.highest[counted, place]
     return {
         "rom_mean": (highest - lowest).mean(),
-        "rom_sd": (highest - lowest).std(ddof=1),
+        "rom_sd": (highest - lowest).std(ddof=1) if counted.sum() > 1 else np.nan,
         "rom_of_mean_cycle": np.ptp(leg.mean[:, place]),
         "max": highest.mean(),
         "min": lowest.mean(),

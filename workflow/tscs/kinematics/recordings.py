@@ -1,36 +1,28 @@
-"""Recordings of walks as the analysis needs them, read one at a time."""
+"""Recordings as the analysis needs them, read one at a time."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 import pandas as pd
 
-from tscs.kinematics.readers import Floats, can_read, read_curves, read_strikes
+from tscs.errors import TscsError
+from tscs.kinematics.readers import (
+    Recording,
+    UnreadableRecording,
+    can_read,
+    read_events,
+    read_recording,
+    system_of,
+)
+from tscs.recording_settings import System
 
+__all__ = ["SHORTEST_TRIAL_S", "SHORTEST_WALK_S", "Recording", "RecordingFiles"]
 SHORTEST_WALK_S: Final = 10.0
-
-
-@dataclass(frozen=True)
-class Recording:
-    """A recorded walk.
-
-    Attributes
-    ----------
-    time_s : ndarray, shape (n,)
-        Seconds, rising.
-    angles : ndarray, shape (n, 6)
-        Degrees in the order of `readers.ANGLES`, flexion and dorsiflexion positive; NaN is missing.
-    strikes : dict of str to ndarray, or None
-        Foot strikes by leg in seconds, from an events file.
-    """
-
-    time_s: Floats
-    angles: Floats
-    strikes: dict[str, Floats] | None = None
+SHORTEST_TRIAL_S: Final = 1.0
 
 
 class RecordingFiles(Mapping[str, Recording]):
@@ -41,23 +33,36 @@ class RecordingFiles(Mapping[str, Recording]):
     data : Path
         Folder to which the paths of the table are relative.
     table : DataFrame
-        The recordings table; rows of formats without a reader and of other tasks are left out.
+        The recordings table; rows of formats without a reader are left out.
+    systems : mapping of str to System, optional
+        Measuring systems that config.yaml describes.
     """
 
-    def __init__(self, data: Path, table: pd.DataFrame) -> None:
-        walks = table[(table["task"] == "walk") & table["format"].map(can_read)]
+    def __init__(
+        self, data: Path, table: pd.DataFrame, systems: Mapping[str, System] | None = None
+    ) -> None:
         self._data = data
-        self._rows = walks.set_index("recording_id")
+        self._rows = table[table["format"].map(can_read)].set_index("recording_id")
+        self._systems = systems or {}
 
     def __getitem__(self, recording_id: str) -> Recording:
-        """Read a recording with its events."""
+        """Read a recording; events of an events file take the place of those in the recording."""
         row = self._rows.loc[recording_id]
-        time_s, angles = read_curves(self._data / row["file"], str(row["format"]))
-        if row["sign_convention"] == "extension_positive":
-            angles = -angles
-        events = row["events_file"]
-        strikes = read_strikes(self._data / events) if isinstance(events, str) else None
-        return Recording(time_s, angles, strikes)
+        file_format = str(row["format"])
+        system = system_of(row.get("system"), row["sign_convention"], file_format, self._systems)
+        try:
+            recording = read_recording(self._data / row["file"], file_format, system)
+        except UnreadableRecording as unreadable:
+            message = f"data/{row['file']}: {unreadable}"
+            raise TscsError(message) from None
+        if not isinstance(row["events_file"], str):
+            return recording
+        events = read_events(self._data / row["events_file"])
+        return replace(recording, strikes=events.strikes, offs=events.offs)
+
+    def __contains__(self, recording_id: object) -> bool:
+        """Tell whether a recording can be read, without reading it."""
+        return recording_id in self._rows.index
 
     def __iter__(self) -> Iterator[str]:
         """Yield the identifiers in the order of the table."""

@@ -11,6 +11,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
+import matplotlib
+
 from tscs.contract import WORKFLOW
 from tscs.errors import TscsError
 from tscs.files import write_bytes
@@ -20,6 +22,8 @@ SOURCES: Final = WORKFLOW / "report"
 READER: Final = "markdown-smart-raw_html-raw_tex-tex_math_dollars-raw_attribute"
 FIGURES: Final = "figures"
 WORK: Final = "report"
+# DejaVu Sans comes with Matplotlib, so the text of figures stays text in the PDF.
+FONTS: Final = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
 
 
 class ReportError(TscsError):
@@ -77,6 +81,7 @@ def _pdf(work: Path) -> bytes:
         root=work.parent,
         timestamp=datetime.fromtimestamp(0, UTC),
         ignore_system_fonts=True,
+        font_paths=[FONTS],
     )
     return pdf
 

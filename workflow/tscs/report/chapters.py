@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -44,19 +44,31 @@ def chapters(
     found = []
     for domain, title in DOMAINS.items():
         inside = [name for name in main if study.catalogue.outcomes[name].domain == domain]
+        own = [item for item in drawn if item.domain == domain]
         if inside:
             found.append(
                 {
                     "id": domain.replace("_", "-"),
                     "title": title,
-                    "pictures": [item for item in drawn if item.domain == domain],
-                    "names": [study.catalogue.outcomes[name].short for name in inside],
+                    "pictures": own,
+                    "names": _short(study, (name for item in own for name in item.outcomes)),
+                    "primary": _short(study, _drawn_once(inside, drawn)),
                     "caps": notes.cap_notes(results["outcomes"], study.catalogue, inside),
                     **_chapter_tables(study, results, inside, compared, leading),
                     **_chapter_notes(study, results, inside, compared, leading),
                 }
             )
     return found
+
+
+def _drawn_once(inside: Sequence[str], drawn: Sequence[Picture]) -> list[str]:
+    """Return the outcomes of a domain whose course only the figure of primary outcomes shows."""
+    shown = {name for item in drawn if item.domain for name in item.outcomes}
+    return [name for name in inside if name not in shown]
+
+
+def _short(study: Study, names: Iterable[str]) -> list[str]:
+    return [study.catalogue.outcomes[name].short for name in names]
 
 
 def _chapter_tables(

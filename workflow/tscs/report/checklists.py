@@ -14,6 +14,8 @@ from tscs.study import Study
 from tscs.study_texts import INTERVENTION
 
 SOURCE: Final = WORKFLOW / "report" / "checklists.yaml"
+TABLE: Final = re.compile(r"\{#tbl:(single-case)\}")
+WITHOUT_SINGLE_CASE: Final = "indices of single cases: no baseline phase is long enough"
 HEADING: Final = re.compile(r"^(#+) (.+?) \{#sec:([\w-]+)\}$", re.MULTILINE)
 FRONT: Final = {"title": "title of the report", "caution": "caution on the first page"}
 HOMES: Final = {
@@ -21,9 +23,13 @@ HOMES: Final = {
     "study.texts": "information",
     "study.registration": "registration",
     "estimands": "methods",
+    "entry_criterion": "eligibility",
+    "progression_criteria": "feasibility",
+    "tables.screening": "eligibility",
     "tables": "participants",
 }
 NOT_AVAILABLE: Final = "not available"
+COMPLETE: Final = "nothing"
 HEAD: Final = ("Item", "Topic", "Where", "Not available")
 
 
@@ -83,7 +89,7 @@ def sections(report: str) -> dict[str, Section]:
         counts = [*counts, 0][:level]
         counts[level - 1] += 1
         found[name] = Section(".".join(map(str, counts)), title.replace("\\", ""))
-    return found
+    return found | {f"tbl:{name}": found[name] for name in TABLE.findall(report) if name in found}
 
 
 def checklists(study: Study, present: Mapping[str, Section]) -> list[Checklist]:
@@ -94,7 +100,7 @@ def checklists(study: Study, present: Mapping[str, Section]) -> list[Checklist]:
     study : Study
         The study; an empty text or an absent table answers nothing.
     present : mapping of str to Section
-        Sections of its report.
+        Sections of its report; a section whose table it holds stands there as ``tbl:`` too.
 
     References
     ----------
@@ -140,6 +146,8 @@ def _place(study: Study, present: Mapping[str, Section], where: str) -> tuple[st
     if where.startswith("sec:"):
         name = where.removeprefix("sec:")
         return name, "" if name in present else "the study has no such chapter"
+    if where.startswith("tbl:"):
+        return where.removeprefix("tbl:"), "" if where in present else WITHOUT_SINGLE_CASE
     home = next(section for prefix, section in HOMES.items() if where.startswith(prefix))
     if where.startswith("tables."):
         return home, "" if _is_recorded(study, where) else f"nothing in {where}"
@@ -163,7 +171,10 @@ def _is_recorded(study: Study, key: str) -> bool:
 
 def rows(checklist: Checklist) -> list[list[object]]:
     """Return the rows of the table in the report, with cross-references."""
-    return [[item.number, item.topic, _links(item), item.missing] for item in checklist.items]
+    return [
+        [item.number, item.topic, _links(item), item.missing or COMPLETE]
+        for item in checklist.items
+    ]
 
 
 def _links(item: Item) -> markdown.Raw:
@@ -191,7 +202,7 @@ def pages(study: Study, report: str, references: Mapping[str, str]) -> dict[str,
 
 
 def _page(study: Study, item: Checklist, present: Mapping[str, Section], reference: str) -> str:
-    lines = [[x.number, x.topic, _names(x, present), x.missing] for x in item.items]
+    lines = [[x.number, x.topic, _names(x, present), x.missing or COMPLETE] for x in item.items]
     parts = [
         f"# {markdown.escape(item.title)}",
         f"Study: {markdown.escape(study.config.study.title)}. Sections are those of its report.",

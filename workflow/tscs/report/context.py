@@ -13,6 +13,7 @@ from tscs.report import (
     calibrated,
     changes,
     clinicians,
+    eligibility,
     expectations,
     follow_up,
     gaps,
@@ -27,14 +28,20 @@ from tscs.report import (
     safety,
     sensitivity,
     sessions,
+    variants,
+    weighing,
     worsening,
 )
+from tscs.report.associations import associations_context
 from tscs.report.chapters import chapters
 from tscs.report.cointerventions import cointervention_facts
 from tscs.report.comparisons import comparisons, leading_contrast
 from tscs.report.diary import diary_facts
 from tscs.report.joint_angles import joint_angle_facts
+from tscs.report.recordings import recordings_context
+from tscs.report.reliability import reliability_context
 from tscs.report.single_case import single_case_context
+from tscs.report.tardieu import tardieu_context
 from tscs.report.words import DOMAINS, visit_names
 from tscs.study import Study
 from tscs.study_texts import INTERVENTION, Texts
@@ -70,10 +77,15 @@ def report_context(study: Study, results: Results, provenance: Mapping[str, Any]
     level = numbers.percent(1 - study.config.analysis.alpha)
     pieces = with_pairs(study, results, parts(study.catalogue, scored))
     drawn = pictures(study, results)
+    family_contrast = study.config.analysis.family_contrast
+    hinges = variants.hinges(
+        results["sensitivity"], study.catalogue, study.config.primary, family_contrast
+    )
     return {
         "study": _study(study, main, scored),
         "visits": visit_names(study.schedule),
         "people": _people(study),
+        "eligibility": eligibility.eligibility(study, results["outcomes"]),
         "gaps": _gaps(study, results),
         "clinicians": clinicians.first_page(study, effects, main, compared, leading),
         "contrasts": compared,
@@ -98,14 +110,25 @@ def report_context(study: Study, results: Results, provenance: Mapping[str, Any]
             "rows": recalls.recall_rows(study, results, main, compared),
         },
         "angles": joint_angle_facts(study, {**results, "within_subject_effects": effects}, name),
+        "recordings": recordings_context(study, results),
+        "tardieu": tardieu_context(study, results["tardieu"], name),
         "parts": changes.part_rows(effects, study.catalogue, pieces, name),
         "selections": notes.selections(study.catalogue, pieces),
         "sensitivity": sensitivity.sensitivity_context(
             results["sensitivity"], study.catalogue, study.config, main, compared,
         ),
+        "variants": variants.variant_rows(
+            results["sensitivity"], study.catalogue, study.config.primary, family_contrast
+        ),
+        "hinges": hinges,
+        "weighing": weighing.weighing(study, results, hinges),
         "individuals": individuals.individuals(study, results, compared),
         "single_case": single_case_context(study, results),
-        "safety": safety.safety(study, results, worsening.without_limit(study, results, main)),
+        "reliability": reliability_context(study, results, main),
+        "associations": associations_context(study, results),
+        "safety": safety.safety(
+            study, results, compared, worsening.without_limit(study, results, main, compared)
+        ),
         "worse": worsening.worse_than_better(effects, study.catalogue, main, name),
         "diary": diary_facts(study, results["diary"]),
         "cointerventions": cointervention_facts(study, results["cointerventions"]),
@@ -118,7 +141,8 @@ def report_context(study: Study, results: Results, provenance: Mapping[str, Any]
         | {"primary": [picture for picture in drawn if picture.stem == "primary"]},
         "patterns": patterns.patterns(study, results, paired),
         "registration": register.registration(
-            study.config, study.catalogue, main, study.tables["visits"]["participant_id"].nunique()
+            study.config, study.catalogue, main,
+            study.tables["visits"]["participant_id"].nunique(), leading, paired,
         ),
         "calibration": calibrated.calibrated(study, effects),
         "origin": origin.origin(provenance),

@@ -14,7 +14,7 @@ from tscs.expectation_grid import SD_UNIT
 from tscs.expectations import BEST
 from tscs.reasons import REASONS
 from tscs.references import DECLARED
-from tscs.report import changes, exposure, numbers
+from tscs.report import changes, numbers
 from tscs.report.changes import Row, named
 from tscs.report.words import unit_sign
 from tscs.study import Study
@@ -83,7 +83,6 @@ def expectations(study: Study, results: Results, effects: pd.DataFrame) -> dict[
         "regression": [text for name in facts.primary for text in facts.regression(name)],
         "best": [text for name in facts.primary for text in facts.best(name)],
         "in_sd": _in_sd(results["expectation_grid"]),
-        "exposure": exposure.exposure(study),
         "any_above": any(item.verdict == claims.ABOVE for item in items),
     }
 

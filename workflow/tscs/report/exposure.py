@@ -8,32 +8,53 @@ from tscs.report import numbers
 from tscs.study import Study
 
 
-def exposure(study: Study) -> list[str]:
-    """Return sentences about earlier stimulation and selection, without their full stop.
+def earlier_stimulation(screening: pd.DataFrame | None) -> str:
+    """Return how many of the people enrolled had had stimulation before; empty for none.
+
+    Parameters
+    ----------
+    screening : DataFrame or None
+        The table of the study, if it has one.
+    """
+    known, before = _enrolled(screening)
+    return numbers.counted(len(before), len(known)) if len(before) else ""
+
+
+def _enrolled(screening: pd.DataFrame | None) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the people enrolled of whom earlier stimulation is known, and those who had it."""
+    if screening is None:
+        return pd.DataFrame(), pd.DataFrame()
+    known = screening[screening["enrolled"].notna() & screening["previous_tscs"].notna()]
+    return known, known[known["previous_tscs"] == "yes"]
+
+
+def earlier(screening: pd.DataFrame | None) -> list[str]:
+    """Return a sentence about earlier stimulation, without its full stop.
+
+    Parameters
+    ----------
+    screening : DataFrame or None
+        The table of the study, if it has one.
+    """
+    known, before = _enrolled(screening)
+    if known.empty:
+        return []
+    ago = ""
+    if len(before) and before["days_since_previous_tscs"].notna().any():
+        days = numbers.whole(before["days_since_previous_tscs"].median())
+        ago = f", {days} days before screening (median)"
+    counted = numbers.counted(len(before), len(known))
+    return [f"Of the people enrolled {counted} had had stimulation in an earlier study{ago}"]
+
+
+def selected(study: Study) -> list[str]:
+    """Return sentences about the selection of people, without their full stop.
 
     Parameters
     ----------
     study : Study
-        The study; its screening table tells earlier stimulation, its settings the selection.
+        Its settings tell where people came from, and the entry criterion.
     """
-    return [*_earlier(study.tables.get("screening")), *_selected(study)]
-
-
-def _earlier(screening: pd.DataFrame | None) -> list[str]:
-    if screening is None:
-        return []
-    enrolled = screening[screening["enrolled"].notna()]
-    known = enrolled["previous_tscs"].dropna()
-    if known.empty:
-        return []
-    earlier = enrolled[enrolled["previous_tscs"] == "yes"]
-    days = earlier["days_since_previous_tscs"].dropna()
-    ago = f", {numbers.whole(days.median())} days before (median)" if len(days) else ""
-    counted = numbers.counted(len(earlier), len(known))
-    return [f"Of the people enrolled {counted} had had stimulation in an earlier study{ago}"]
-
-
-def _selected(study: Study) -> list[str]:
     told, recruitment = [], study.config.study.recruitment
     if recruitment.earlier_study:
         told.append(f"People came from {recruitment.earlier_study}")

@@ -20,12 +20,14 @@ from tscs.report.changes import Row, named
 from tscs.report.comparisons import Comparison
 from tscs.report.gaps import readable
 from tscs.report.markdown import bold
+from tscs.triplets import END, FOLLOW_UP
 from tscs.verdicts import NO_CHANGE, VERDICTS
 
 SHARE_DECIMALS: Final = 2
 NOT_JUDGED: Final = "no verdict"
 NO_MARGIN_SHOWN: Final = "none"
 NOT_DATED: Final = "not given"
+NOT_TESTED: Final = "not tested"
 NO_BOUNDS: Final = "share without bounds"
 OF_A_WORSENING: Final = "of a worsening"
 DAYS_PER_WEEK: Final = 7
@@ -69,6 +71,7 @@ def follow_up_context(
     without = [catalogue.outcomes[name].short for name in main if name not in dict(_ids(rows))]
     return {
         "title": title(compared),
+        **_ends(compared),
         "rows": [
             _change_cells(row, outcome, outcome.id in primary, widest) for row, outcome in rows
         ],
@@ -97,6 +100,16 @@ def _dated(margin: Margin | None) -> str:
     return (margin.fixed if margin else "") or NOT_DATED
 
 
+def _ends(compared: Sequence[Comparison]) -> dict[str, str]:
+    """Return the three assessments as the schedule calls them."""
+    known = {item.name: item for item in compared}
+    if not {END, FOLLOW_UP} <= set(known):
+        return dict.fromkeys(("start", "end", "later"), "")
+    return {
+        "start": known[END].start, "end": known[END].end, "later": known[FOLLOW_UP].end,
+    }  # fmt: skip
+
+
 def _ids(rows: Sequence[tuple[Row, Outcome]]) -> list[tuple[str, Row]]:
     return [(outcome.id, row) for row, outcome in rows]
 
@@ -109,7 +122,7 @@ def title(compared: Sequence[Comparison]) -> str:
     compared : sequence of Comparison
         The contrasts; the one called ``follow_up`` knows the days.
     """
-    days = next((item.days_after for item in compared if item.name == "follow_up"), math.inf)
+    days = next((item.days_after for item in compared if item.name == FOLLOW_UP), math.inf)
     if not math.isfinite(days) or days <= 0:
         return "At follow-up"
     weeks = days / DAYS_PER_WEEK
@@ -200,8 +213,8 @@ def _margin_cells(row: Row, outcome: Outcome, widest: Mapping[str, float]) -> li
         _changed(row, "change_since_end", "since", digits),
         numbers.interval(row["since_low90"], row["since_high90"], digits),
         numbers.number(row["margin"], digits) if declared else NO_MARGIN_SHOWN,
-        numbers.p_value(row["p_non_inferiority"]) if declared else "",
-        numbers.p_value(row["p_equivalence"]) if declared else "",
+        numbers.p_value(row["p_non_inferiority"]) if declared else NOT_TESTED,
+        numbers.p_value(row["p_equivalence"]) if declared else NOT_TESTED,
         numbers.number(row["smallest_margin_met"], digits),
     ]
 

@@ -51,7 +51,7 @@ def individuals(study: Study, results: Results, compared: Sequence[Comparison]) 
     shown = [item for item in compared if item.name in set(counts["contrast"])]
     return {
         "head": list(HEAD),
-        "contrasts": [f"{item.title} ({item.ends})" for item in shown],
+        "contrasts": [item.label for item in shown],
         "rows": [
             row
             for item in shown
@@ -79,7 +79,7 @@ def _contrast_rows(study: Study, counts: pd.DataFrame, contrast: Comparison) -> 
         outcome = study.catalogue.outcomes[str(name)]
         cells = [cell for side in DIRECTIONS for cell in _side(sides[side])]
         rows.append([f"{outcome.short}, {limit_words(outcome, str(limit))}", *cells])
-    head: list[object] = [bold(f"{contrast.title} ({contrast.ends})"), "", "", "", ""]
+    head: list[object] = [bold(contrast.label), "", "", "", ""]
     return [head, *rows] if rows else []
 
 

@@ -10,12 +10,15 @@ import pandas as pd
 from tscs.kinematics import cycles, events, filtering, range_of_motion, recordings
 from tscs.kinematics.readers import JOINTS
 from tscs.report import changes, numbers
+from tscs.report.waveforms import waveform_facts
 from tscs.study import Study
 
 Results = Mapping[str, pd.DataFrame]
 SPEED: Final = "gait_speed"
 MEANS: Final = ("rom_hip", "rom_knee", "rom_ankle")
+NOT_MEASURED: Final = "not measured"
 DEGREE_DECIMALS: Final = 2
+ADJUSTED: Final = "speed_adjusted"
 MS_PER_S: Final = 1000
 
 
@@ -39,6 +42,10 @@ def joint_angle_facts(study: Study, results: Results, leading: str) -> dict[str,
         **_counts(angles),
         "rows": rows,
         "has_speed": any(row[0].startswith(_name(study, SPEED)) for row in rows),
+        "adjusted": _adjusted(study, results, leading),
+        "waves": waveform_facts(results["waveforms"]),
+        "norm": study.norm.label,
+        "norm_verified": study.norm.verified,
         "agreement": _agreement(results["joint_angle_agreement"]),
         **_settings(),
     }
@@ -77,6 +84,43 @@ def _change(study: Study, name: str, row: Mapping[Any, Any]) -> list[str]:
     ]
 
 
+def _adjusted(study: Study, results: Results, leading: str) -> list[list[str]]:
+    """Return change, change of speed and change at unchanged speed of each joint side by side."""
+    effects = results["within_subject_effects"]
+    shown = effects[(effects["contrast"] == leading) & (effects["n"] > 0)]
+    found = {str(row["outcome"]): row for row in shown.to_dict("records")}
+    variants = results["sensitivity"]
+    fits = variants[(variants["variant"] == ADJUSTED) & (variants["contrast"] == leading)]
+    fitted = {str(row["outcome"]): row for row in fits.to_dict("records")}
+    speed = _counted_change(study, SPEED, found)
+    return [
+        [_unit_name(study, name), _counted_change(study, name, found), speed,
+         _fit(study, name, fitted.get(name), found[name])]
+        for name in MEANS
+        if name in found
+    ]  # fmt: skip
+
+
+def _unit_name(study: Study, name: str) -> str:
+    return changes.named(study.catalogue.outcomes[name])
+
+
+def _counted_change(study: Study, name: str, found: Mapping[str, Any]) -> str:
+    if name not in found:
+        return NOT_MEASURED
+    outcome = study.catalogue.outcomes[name]
+    change = changes.mean_change(found[name], outcome)
+    return f"{change}; n\u00a0=\u00a0{numbers.whole(found[name]['n'])}"
+
+
+def _fit(study: Study, name: str, fit: Mapping[Any, Any] | None, row: Mapping[Any, Any]) -> str:
+    if fit is None or pd.isna(fit["estimate"]):
+        return numbers.ABSENT
+    digits = changes.decimals(row, study.catalogue.outcomes[name])
+    estimate = numbers.estimate(fit["estimate"], fit["low"], fit["high"], digits)
+    return f"{estimate}; n\u00a0=\u00a0{numbers.whole(fit['n'])}"
+
+
 def _name(study: Study, name: str) -> str:
     outcome = study.catalogue.outcomes.get(name)
     return outcome.short if outcome else name
@@ -106,6 +150,7 @@ def _settings() -> dict[str, str]:
         "bias": f"{-events.BIAS_S * MS_PER_S:.0f}",
         "edge": f"{cycles.EDGE_S:g}",
         "longest": f"{cycles.LONGEST:g}",
+        "turn": f"{cycles.TURN_DEG:g}",
         "outlier_sds": f"{cycles.OUTLIER_SDS:g}",
         "outlier_deg": f"{cycles.OUTLIER_DEG:g}",
         "fewest": f"{range_of_motion.FEWEST_CYCLES}",

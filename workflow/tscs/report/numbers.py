@@ -129,7 +129,10 @@ def counted(n: float, total: float) -> str:
 
 
 def listed(items: list[str]) -> str:
-    """Return ``a, b and c``."""
+    """Return ``a, b and c``; a single text would be taken apart into its letters."""
+    if isinstance(items, str):
+        message = f"a list of names is expected, not the text {items!r}"
+        raise TypeError(message)
     if len(items) < 2:
         return "".join(items)
     return f"{', '.join(items[:-1])} and {items[-1]}"

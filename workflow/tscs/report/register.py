@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from tscs.catalogue import Catalogue
 from tscs.config import Config, RegisteredOutcome, Registration
 from tscs.report import numbers
+from tscs.report.comparisons import Comparison
 
 NOT_GIVEN = "not given"
 NO_ROLE = "none declared"
+NOT_ASSIGNED = "none assigned"
 
 
 def registration(
-    config: Config, catalogue: Catalogue, reported: Sequence[str], n_people: int
+    config: Config,
+    catalogue: Catalogue,
+    reported: Sequence[str],
+    n_people: int,
+    leading: Comparison | None,
+    compared: Collection[str],
 ) -> dict[str, Any] | None:
     """Return the registration beside what the report holds, or None without one.
 
@@ -28,6 +35,10 @@ def registration(
         Ids of main outcomes with values.
     n_people : int
         Number of people in the report.
+    leading : Comparison or None
+        The contrast whose later end answers a registered time point.
+    compared : collection of str
+        Ids of outcomes with pairs in it.
     """
     entry = config.study.registration
     if entry is None:
@@ -39,7 +50,10 @@ def registration(
         "planned_n": numbers.whole(entry.planned_n, NOT_GIVEN),
         "reported_n": numbers.whole(n_people),
         "difference": _difference(entry.planned_n, n_people),
-        "outcomes": [_row(item, config, catalogue, reported) for item in entry.outcomes],
+        "outcomes": [
+            _row(item, config, catalogue, reported, _answer(item, leading, compared))
+            for item in entry.outcomes
+        ],
         "unreported": [
             _name(item.outcome, catalogue)
             for item in entry.outcomes
@@ -64,8 +78,19 @@ def _difference(planned: int | None, n_people: int) -> str:
     return f"{numbers.whole(abs(n_people - planned))} {word} than planned"
 
 
+def _answer(item: RegisteredOutcome, leading: Comparison | None, compared: Collection[str]) -> str:
+    """Return the assessment that answers a registered time point, with the doses before it."""
+    if leading is None or not item.timepoint or item.outcome not in compared:
+        return NOT_ASSIGNED
+    return f"{leading.end}; sessions completed before: {leading.doses_end}{leading.out_of}"
+
+
 def _row(
-    item: RegisteredOutcome, config: Config, catalogue: Catalogue, reported: Sequence[str]
+    item: RegisteredOutcome,
+    config: Config,
+    catalogue: Catalogue,
+    reported: Sequence[str],
+    answer: str,
 ) -> list[str]:
     declared = config.outcomes.get(item.outcome)
     return [
@@ -73,6 +98,7 @@ def _row(
         item.role,
         declared.role if declared else NO_ROLE,
         item.timepoint or NOT_GIVEN,
+        answer,
         "reported" if item.outcome in reported else "not reported",
     ]
 

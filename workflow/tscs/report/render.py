@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from tscs import strict_yaml
 from tscs.contract import WORKFLOW
 from tscs.figures.selection import Picture
-from tscs.report import changes, checklists, clinicians, markdown, numbers
+from tscs.report import changes, checklists, clinicians, markdown, numbers, variants
 from tscs.report.comparisons import Comparison
 from tscs.report.context import report_context
 from tscs.report.glossary import abbreviations, general_meanings
@@ -85,18 +85,19 @@ def _environment() -> Environment:
         cite=partial(_cite, _references()),
         checklist_head=checklists.HEAD,
         clinicians_head=clinicians.HEAD,
+        variants_head=variants.HEAD,
     )
     return environment
 
 
 def _cited_sources(text: str) -> list[str]:
-    """Return the sources that a text cites, and those that a catalogue names in it."""
+    """Return the sources that a text cites, and those that a catalogue names in it, sorted."""
     plain = text.replace("\\", "")
-    return [
+    return sorted(
         entry["text"]
         for entry in _references().values()
         if f"({entry['cited']})" in plain or entry.get("named", entry["text"]) in plain
-    ]
+    )
 
 
 def _cite(references: Mapping[str, Mapping[str, str]], key: str) -> str:
@@ -119,8 +120,9 @@ def _figure_refs(pictures: Sequence[Picture]) -> str:
 def _comparison_rows(items: Sequence[Comparison]) -> list[list[str]]:
     return [
         [
-            item.title,
+            item.label if item.detail != item.ends else item.title,
             item.ends,
+            item.apart,
             f"{item.doses_start} → {item.doses_end}",
             f"{item.days_start} → {item.days_end}",
         ]

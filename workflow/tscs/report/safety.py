@@ -9,16 +9,15 @@ import pandas as pd
 
 from tscs import harms as harm_table
 from tscs.individuals import individual_contrasts
-from tscs.progression import PREFIX
-from tscs.reasons import REASONS
 from tscs.report import numbers
+from tscs.report.comparisons import Comparison
+from tscs.report.criteria import NOT_AVAILABLE, criteria, limits, missing
 from tscs.report.gaps import REASONS_NOT_ATTENDED
 from tscs.study import Study
 
 Results = Mapping[str, pd.DataFrame]
 Row = Mapping[str, Any]
 
-NOT_AVAILABLE: Final = "not available"
 RATE_DECIMALS: Final = 3
 CLOSED: Final = ("severity", "relatedness", "expected", "during_stimulation")
 FLOW: Final = {
@@ -69,7 +68,10 @@ EVENTS: Final = {
 
 
 def safety(
-    study: Study, results: Results, unlimited: Sequence[Sequence[str]] = ()
+    study: Study,
+    results: Results,
+    compared: Sequence[Comparison],
+    unlimited: Sequence[Sequence[str]] = (),
 ) -> dict[str, Any]:
     """Return the values of the chapter about stimulation, safety and feasibility.
 
@@ -79,6 +81,8 @@ def safety(
         The study; of its adverse events only coded columns are printed, terms are free text.
     results : mapping of str to DataFrame
         Result tables ``harms`` and ``feasibility``.
+    compared : sequence of Comparison
+        The contrasts.
     unlimited : sequence of rows
         People who got worse in outcomes without a limit, see `tscs.report.worsening`.
     """
@@ -99,8 +103,8 @@ def safety(
         "recorded": "adverse_events" in study.tables,
         "serious": _keys(harms, harm_table.SERIOUS),
         "stopped": _stopped(study, harms),
-        "worse": [*_worse(study, harms), *unlimited],
-        "criteria": _criteria(results["feasibility"]),
+        "worse": [*_worse(study, harms, compared), *unlimited],
+        "criteria": criteria(study, results["feasibility"], FLOW | ADHERENCE | HARMS),
     }
 
 
@@ -121,24 +125,11 @@ def _share(rows: Mapping[tuple[str, str], Row], key: str) -> str:
     """Return ``8 of 9: 88.9 % [51.8 to 99.7 %]``, or why it is not available."""
     share, count = rows.get((key, "share")), rows.get((key, "count"))
     if count is None:
-        return _missing(share)
+        return missing(share)
     counted = numbers.counted(count["estimate"], count["n"])
     if share is None:
         return numbers.whole(count["estimate"])
-    return f"{counted}: {numbers.percent(share['estimate'], 1)} {_limits(share)}"
-
-
-def _limits(share: Row) -> str:
-    if pd.isna(share["low"]):
-        return f"(interval {_missing(share)})"
-    return f"[{numbers.number(100 * share['low'], 1)} to {numbers.percent(share['high'], 1)}]"
-
-
-def _missing(row: Row | None) -> str:
-    if row is None or pd.isna(row["reason"]):
-        return NOT_AVAILABLE
-    words = REASONS[str(row["reason"]).rpartition(": ")[2]].rstrip(".")
-    return f"{NOT_AVAILABLE}: {words[0].lower()}{words[1:]}"
+    return f"{counted}: {numbers.percent(share['estimate'], 1)} {limits(share)}"
 
 
 def _complete(study: Study, rows: Mapping[tuple[str, str], Row]) -> list[list[str]]:
@@ -161,7 +152,7 @@ def _stimulation(rows: Mapping[tuple[str, str], Row], key: str) -> list[list[str
         return []
     words, digits, factor = STIMULATION[key]
     if pd.isna(row["estimate"]):
-        return [[words, _missing(row), numbers.whole(0)]]
+        return [[words, missing(row), numbers.whole(0)]]
     middle, low, high = (
         numbers.number(factor * row[name], digits) for name in ("estimate", "low", "high")
     )
@@ -171,11 +162,11 @@ def _stimulation(rows: Mapping[tuple[str, str], Row], key: str) -> list[list[str
 def _rate(rows: Mapping[tuple[str, str], Row]) -> str:
     row = rows["events_per_session", "rate"]
     if pd.isna(row["estimate"]):
-        return _missing(row)
+        return missing(row)
     if pd.isna(row["low"]):
-        return f"{numbers.number(row['estimate'], RATE_DECIMALS)} {_limits(row)}"
-    limits = " to ".join(numbers.number(row[end], RATE_DECIMALS) for end in ("low", "high"))
-    return f"{numbers.number(row['estimate'], RATE_DECIMALS)} [{limits}]"
+        return f"{numbers.number(row['estimate'], RATE_DECIMALS)} {limits(row)}"
+    ends = " to ".join(numbers.number(row[end], RATE_DECIMALS) for end in ("low", "high"))
+    return f"{numbers.number(row['estimate'], RATE_DECIMALS)} [{ends}]"
 
 
 def _asked(rows: Mapping[tuple[str, str], Row]) -> dict[str, str]:
@@ -224,26 +215,17 @@ def _stopped(study: Study, rows: Mapping[tuple[str, str], Row]) -> list[str]:
     return found
 
 
-def _worse(study: Study, rows: Mapping[tuple[str, str], Row]) -> list[list[str]]:
-    contrasts = [item.name for item in individual_contrasts(study.config, study.schedule)]
+def _worse(
+    study: Study, rows: Mapping[tuple[str, str], Row], compared: Sequence[Comparison]
+) -> list[list[str]]:
+    names = [item.name for item in individual_contrasts(study.config, study.schedule)]
+    contrasts = {item.name: item.ends for item in compared if item.name in names}
     return [
-        [f"{study.catalogue.outcomes[name].short}, {contrast.replace('_', ' ')}", words,
+        [f"{study.catalogue.outcomes[name].short}, {ends}", words,
          _share(rows, f"{prefix}_{name}_{contrast}")]
         for prefix, words in (("worsened_mdc95", "MDC95"), ("worsened_mcid", "MCID"),
                               ("unable", "unable after being able"))
         for name in study.catalogue.outcomes
-        for contrast in contrasts
+        for contrast, ends in contrasts.items()
         if _known(rows, f"{prefix}_{name}_{contrast}")
-    ]  # fmt: skip
-
-
-def _criteria(done: pd.DataFrame) -> list[Sequence[str]]:
-    rows = cast("list[Row]", done[done["key"].str.startswith(PREFIX)].to_dict("records"))
-    return [
-        [row["key"].removeprefix(PREFIX).replace("_", " "),
-         str(row["method"]).replace("_", " "),
-         _missing(row) if pd.isna(row["estimate"])
-         else f"{numbers.percent(row['estimate'], 1)} {_limits(row)}",
-         row["statistic"]]
-        for row in rows
     ]  # fmt: skip

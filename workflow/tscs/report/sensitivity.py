@@ -79,9 +79,11 @@ def sensitivity_context(
         "declared": {"primary": _words(grid.primary), "others": _words(grid.others)},
         "contrasts": [titles[name] for name in present],
         "cells": [_facts(cell, catalogue, titles) for cell in cells],
-        "hinges": _hinges(cells, catalogue, config),
         "changed": [
-            _changed_cells(row, cell, catalogue, titles) for cell in cells for row in changed(cell)
+            _changed_cells(row, cell, catalogue, titles)
+            for cell in cells
+            if cell["contrast"].iloc[0] != config.analysis.family_contrast
+            for row in changed(cell)
         ],
         "others": [row for row in moved if row],
         "others_head": ["Outcome", *(titles[name] for name in present)],
@@ -90,20 +92,6 @@ def sensitivity_context(
         "dropped": _dropped(cells, catalogue, titles),
         "affected": _affected(table),
     }
-
-
-def _hinges(
-    cells: Sequence[pd.DataFrame], catalogue: Catalogue, config: Config
-) -> list[tuple[str, str]]:
-    """Return confirmatory outcomes whose verdict changes without any one of these people."""
-    found = []
-    for cell in cells:
-        alone = cell[(cell["variant"] == "leave_one_out") & (cell["verdict_changed"] == YES)]
-        if len(alone) and alone["contrast"].iloc[0] == config.analysis.family_contrast:
-            people = sorted(alone["removed"])
-            listed = numbers.listed(people).replace(" and ", " or ")
-            found.append((catalogue.outcomes[alone["outcome"].iloc[0]].short, listed))
-    return found
 
 
 def tried(rows: pd.DataFrame) -> pd.DataFrame:
@@ -150,7 +138,7 @@ def _facts(cell: pd.DataFrame, catalogue: Catalogue, titles: Mapping[str, str]) 
         "name": outcome.short,
         "contrast": titles[main["contrast"]],
         "verdict": _verdict(main),
-        "estimate": _shown(main, outcome),
+        "estimate": shown(main, outcome),
         "n": numbers.whole(main["n"]),
         "signs": _of(signs, len(tried(cell))),
         "verdicts": _of(verdicts, judged),
@@ -188,7 +176,8 @@ def _stable(cell: pd.DataFrame) -> str:
     return text[0].upper() + text[1:]
 
 
-def _shown(row: Row, outcome: Outcome) -> str:
+def shown(row: Row, outcome: Outcome) -> str:
+    """Return the estimate of a row of the table with its interval and unit."""
     if row["measure"].startswith("relative change"):
         ends = (1 + row["estimate"], 1 + row["low"], 1 + row["high"])
         return numbers.percent_change(*ends)
@@ -213,7 +202,7 @@ def _changed_cells(
         titles[row["contrast"]],
         named_variant(row),
         numbers.whole(row["n"]),
-        _shown(row, outcome),
+        shown(row, outcome),
         "turned" if row["sign_changed"] == YES else "same",
         verdict,
     ]

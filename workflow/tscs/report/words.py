@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from tscs.contract import load_contract
 from tscs.schedule import Schedule
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,7 @@ VISITS: Final = {
     "followup": ("a follow-up visit", "follow-up visits"),
 }
 UNITLESS: Final = "1"
-UNIT_SIGNS: Final = {"deg": "°"}
+UNIT_SIGNS: Final = {"deg": "°", "deg2": "deg²"}
 
 
 def diary_maximum(item: str) -> float | None:
@@ -55,6 +58,12 @@ def diary_scale(item: str) -> str:
     highest = diary_maximum(item)
     name = DIARY_ITEMS[item]
     return f"{name} per day" if highest is None else f"{name}, 0 to {highest:g}"
+
+
+def n_span(people: pd.Series) -> str:
+    """Return how many people were measured, as a range where times differ."""
+    fewest, most = int(people.min()), int(people.max())
+    return str(most) if fewest == most else f"{fewest} to {most}"
 
 
 def unit_sign(unit: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, cast
+from typing import Final, cast
 
 import pandas as pd
 
@@ -11,6 +11,7 @@ from tscs.catalogue import Catalogue
 from tscs.individuals import individual_contrasts
 from tscs.report import numbers
 from tscs.report.changes import Row, shifts
+from tscs.report.comparisons import Comparison
 from tscs.study import Study
 
 Results = Mapping[str, pd.DataFrame]
@@ -49,7 +50,9 @@ def _more_worse(effects: pd.DataFrame, contrast: str) -> dict[str, Row]:
     return {row["outcome"]: row for row in cast("list[Row]", here.to_dict("records"))}
 
 
-def without_limit(study: Study, results: Results, outcomes: Sequence[str]) -> list[list[Any]]:
+def without_limit(
+    study: Study, results: Results, outcomes: Sequence[str], compared: Sequence[Comparison]
+) -> list[list[str]]:
     """Return rows for the harms of outcomes that no verified limit judges.
 
     Parameters
@@ -60,6 +63,8 @@ def without_limit(study: Study, results: Results, outcomes: Sequence[str]) -> li
         Result tables ``within_subject_effects`` and ``individual_counts``.
     outcomes : sequence of str
         Ids of the main outcomes, in order.
+    compared : sequence of Comparison
+        The contrasts.
 
     Returns
     -------
@@ -70,12 +75,13 @@ def without_limit(study: Study, results: Results, outcomes: Sequence[str]) -> li
     counts = results["individual_counts"]
     judged = counts[(counts["direction"] == "worsening") & counts["count"].notna()]
     known = set(zip(judged["outcome"], judged["contrast"], strict=True))
-    found: list[list[Any]] = []
-    for contrast in individual_contrasts(study.config, study.schedule):
+    single = {item.name for item in individual_contrasts(study.config, study.schedule)}
+    found: list[list[str]] = []
+    for contrast in (item for item in compared if item.name in single):
         rows = _more_worse(results["within_subject_effects"], contrast.name)
         for name in outcomes:
             if name in rows and (name, contrast.name) not in known:
-                title = f"{study.catalogue.outcomes[name].short}, {contrast.name.replace('_', ' ')}"
+                title = f"{study.catalogue.outcomes[name].short}, {contrast.ends}"
                 found.append([title, ANY_DIFFERENCE, _people(rows[name])])
     return found
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from tscs.catalogue import Outcome
+from tscs.scoring.tardieu import slow_minus_fast
 
 PICKED = ("best", "last", "first")
 
@@ -63,7 +64,7 @@ def _combine(
     frame: pd.DataFrame, by: list[str], column: str, function: str, direction: str
 ) -> pd.DataFrame:
     if function == "v1_minus_v3":
-        return _slow_minus_fast(frame, by)
+        return slow_minus_fast(frame, by)
     if function in ("mean", "sum"):
         values = frame.groupby(by, sort=False)["value"]
         return (values.mean() if function == "mean" else values.sum()).reset_index()
@@ -77,10 +78,3 @@ def _in_order(frame: pd.DataFrame, column: str, function: str, direction: str) -
         rising = direction == "down"
         return frame.sort_values(["value", column], ascending=[rising, True], kind="stable")
     return frame.sort_values(column, ascending=function != "last", kind="stable")
-
-
-def _slow_minus_fast(frame: pd.DataFrame, by: list[str]) -> pd.DataFrame:
-    """Tardieu spasticity angle R2 - R1: slow stretch (V1) minus catch of the fast one (V3)."""
-    slow, fast = (frame[frame["velocity"] == speed] for speed in ("V1", "V3"))
-    pairs = slow.merge(fast, on=by, suffixes=("", "_fast"))
-    return pairs[by].assign(value=pairs["value"] - pairs["value_fast"])

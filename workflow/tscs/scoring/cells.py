@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from tscs.scoring.assessments import TIMEPOINTS, cell_facts
-from tscs.scoring.rows import NOT_DONE, UNABLE
+from tscs.scoring.rows import NOT_DONE, POOLED, UNABLE
 
 INCOMPLETE = "score incomplete: "
 KEY = ["rank", "cell"]
@@ -98,8 +98,8 @@ def trace(rows: pd.DataFrame, filled: pd.DataFrame) -> pd.DataFrame:
     facts = ["visit_id", "timepoint", "status", "n_components", "n_expected"]
     rows = rows.merge(filled[[*KEY, *facts]], on=KEY)
     countable = rows["why"] == ""
-    used = countable & (rows["status"] == "measured")
+    used = (countable | (rows["why"] == POOLED)) & (rows["status"] == "measured")
     counted = rows["n_components"].astype(str) + " of " + rows["n_expected"].astype(str)
-    why = rows["why"].mask(countable, INCOMPLETE + counted).mask(used, rows["remark"])
+    why = rows["why"].mask(countable, INCOMPLETE + counted).mask(used & countable, rows["remark"])
     traced = rows.assign(why=why.astype("str"), used=used.map({True: "yes", False: "no"}))
     return traced.sort_values(["cell", "rank", "table", "row"], ignore_index=True)

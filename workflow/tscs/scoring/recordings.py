@@ -7,17 +7,40 @@ from typing import Final
 import pandas as pd
 
 from tscs.catalogue import Outcome
+from tscs.kinematics.trials import pool, trial_of
 from tscs.reasons import RECORDING_REASONS
-from tscs.scoring.rows import NO_VALUE, mark_rows, select
+from tscs.scoring.rows import NO_VALUE, POOLED, mark_rows, select
 
 FEATURES: Final = "joint_angle_features"
 MEASURED: Final = "joint_angles"
+KINEMATICS: Final = "gait_kinematics"
 RECORDINGS: Final = "recordings"
 UNREAD: Final = "format_not_read"
 BESIDE: Final = "the recording is used instead of the vendor's number"
 FEWER: Final = "a recording of the same assessment with more gait cycles is used"
 PLACE: Final = ["participant_id", "visit_id", "timepoint", "leg", "joint"]
 CYCLES_LEFT_OUT: Final = "n_excluded: "
+
+
+def measured_tables(
+    joint_angles: pd.DataFrame, gait_kinematics: pd.DataFrame | None, recordings: pd.DataFrame
+) -> dict[str, pd.DataFrame]:
+    """Return what was measured from recordings as tables to score; none without recordings.
+
+    Parameters
+    ----------
+    joint_angles, gait_kinematics : DataFrame
+        The tables of those names; without the latter its outcomes are not scored.
+    recordings : DataFrame
+        The recordings table; the index is the line in the file.
+    """
+    if joint_angles.empty:
+        return {}
+    tables = {MEASURED: measured_features(joint_angles, recordings)}
+    if gait_kinematics is not None:
+        place = [*PLACE, "feature"]
+        tables[KINEMATICS] = _best_rows(gait_kinematics, recordings, "value", place)
+    return tables
 
 
 def measured_features(joint_angles: pd.DataFrame, recordings: pd.DataFrame) -> pd.DataFrame:
@@ -35,22 +58,37 @@ def measured_features(joint_angles: pd.DataFrame, recordings: pd.DataFrame) -> p
     DataFrame
         Columns of ``joint_angle_features`` that select and hold values, and `unusable`: why
         there is no value, else empty. The index is the line in ``recordings.csv``. Recordings
-        that cannot be read, or lack the joint, are left out: they leave the vendor's number.
+        that cannot be read, or lack the joint, are left out: they leave the vendor's number. The
+        cycles of an assessment's trials are averaged together, in the row of the trial with most.
     """
+    best = _best_rows(joint_angles, recordings, "rom_mean", PLACE)
+    facts = {"task": "walk", "feature": "rom", "statistic": "mean"}
+    return best.assign(**facts, value_deg=best["rom_mean"])[
+        [*PLACE, *facts, "value_deg", "unusable"]
+    ]
+
+
+def _best_rows(
+    table: pd.DataFrame, recordings: pd.DataFrame, column: str, place: list[str]
+) -> pd.DataFrame:
+    """Return rows with the value over all trials, and why it is missing or another row has it."""
     line = pd.Series(recordings.index, index=recordings["recording_id"])
-    code = joint_angles["reason"].astype("str").str.extract(r"rom_mean: (\w+)", expand=False)
-    order = joint_angles.assign(
-        line=joint_angles["recording_id"].map(line),
+    trials = pd.Series(trial_of(recordings).to_numpy(), index=recordings["recording_id"])
+    code = table["reason"].astype("str").str.extract(rf"\b{column}: (\w+)", expand=False)
+    order = table.assign(
+        line=table["recording_id"].map(line),
+        trial=table["recording_id"].map(trials),
         unusable=[_worded(name) if isinstance(name, str) else "" for name in code],
     )[~code.isin([UNREAD, "joint_not_recorded"])]
     order = order.sort_values(["n_cycles", "line"], ascending=[False, True], kind="stable")
-    fewer = order.duplicated(PLACE) & (order["unusable"] == "")
-    facts = {"task": "walk", "feature": "rom", "statistic": "mean"}
-    columns = [*PLACE, *facts, "value_deg", "unusable"]
-    named = order.assign(
-        **facts, value_deg=order["rom_mean"], unusable=order["unusable"].mask(fewer, FEWER)
+    pooled = pool(order[order["unusable"] == ""], column, place)
+    beside = pd.Series(FEWER, index=pooled.index).mask(pooled["joined"], POOLED)
+    beside = beside[~pooled["leads"]]
+    marked = order.assign(
+        **{column: pooled["pooled"].reindex(order.index)},
+        unusable=beside.reindex(order.index).fillna(order["unusable"]),
     )
-    return named.set_index("line").sort_index(kind="stable")[columns]
+    return marked.set_index("line").sort_index(kind="stable")
 
 
 def recorded_rows(outcome: Outcome, vendor: pd.DataFrame, measured: pd.DataFrame) -> pd.DataFrame:
@@ -70,20 +108,39 @@ def recorded_rows(outcome: Outcome, vendor: pd.DataFrame, measured: pd.DataFrame
     DataFrame
         As from `rows.source_rows`; rows of recordings name the table recordings and its line.
     """
-    chosen = select(measured, outcome.where)
-    if chosen.empty:
+    rows = kinematic_rows(outcome, measured)
+    if rows.empty:
         return vendor
-    keys = list(outcome.aggregate)
-    rows = mark_rows(chosen, outcome, RECORDINGS, keys, outcome.column)
-    unusable = chosen["unusable"].reset_index(drop=True)
-    stated = (rows["why"].isin(["", NO_VALUE])) & (unusable != "")
-    rows = rows.assign(why=rows["why"].mask(stated, unusable))
     if vendor.empty:
         return rows
-    place = ["cell", *keys]
+    place = ["cell", *outcome.aggregate]
     known = pd.MultiIndex.from_frame(vendor[place]).isin(pd.MultiIndex.from_frame(rows[place]))
     beside = vendor.assign(why=vendor["why"].mask(known & (vendor["why"] == ""), BESIDE))
     return pd.concat([rows, beside], ignore_index=True)
+
+
+def kinematic_rows(outcome: Outcome, measured: pd.DataFrame) -> pd.DataFrame:
+    """Return an outcome's rows from recordings, with the reason where a row cannot count.
+
+    Parameters
+    ----------
+    outcome : Outcome
+        Catalogue entry.
+    measured : DataFrame
+        Numbered rows from `measured_tables`.
+
+    Returns
+    -------
+    DataFrame
+        As from `rows.source_rows`; the table is recordings, the row its line.
+    """
+    chosen = select(measured, outcome.where)
+    if chosen.empty:
+        return chosen
+    rows = mark_rows(chosen, outcome, RECORDINGS, list(outcome.aggregate), outcome.column)
+    unusable = chosen["unusable"].reset_index(drop=True)
+    stated = (rows["why"].isin(["", NO_VALUE])) & (unusable != "")
+    return rows.assign(why=rows["why"].mask(stated, unusable))
 
 
 def cycle_exclusions(joint_angles: pd.DataFrame, recordings: pd.DataFrame) -> pd.DataFrame:
@@ -101,8 +158,8 @@ def cycle_exclusions(joint_angles: pd.DataFrame, recordings: pd.DataFrame) -> pd
     DataFrame
         table, row, participant_id, visit_id, why.
     """
-    parts = joint_angles["reason"].astype("str").str.split("; ").explode().rename("part")
-    listed = joint_angles.drop(columns="reason").join(parts)
+    parts = joint_angles["reason"].astype("str").str.split("; ").explode().astype("str")
+    listed = joint_angles.drop(columns="reason").join(parts.rename("part"))
     listed = listed[listed["part"].str.startswith(CYCLES_LEFT_OUT, na=False)]
     line = pd.Series(recordings.index, index=recordings["recording_id"])
     rule = listed["part"].str.removeprefix(CYCLES_LEFT_OUT)

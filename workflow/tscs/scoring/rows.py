@@ -13,6 +13,7 @@ NO_VALUE = "no value recorded"
 UNABLE = "unable to do the test"
 NOT_DONE = "test not done"
 NOT_ATTENDED = "visit not attended"
+POOLED = "its gait cycles are counted with those of another trial of the assessment"
 WHOLE = "the value for both legs is used"
 COMPLETED = {"unable": UNABLE, "no": NOT_DONE}
 

@@ -12,9 +12,11 @@ from tscs.scoring.aggregate import fold, picked_rows
 from tscs.scoring.assessments import Tables
 from tscs.scoring.components import count_components, expected_components, mark_components
 from tscs.scoring.legs import mark_other_leg
+from tscs.scoring.pendulum import mean_of_trials, trial_rows
 from tscs.scoring.questionnaires import questionnaire_rows, questionnaire_scores
-from tscs.scoring.recordings import MEASURED, recorded_rows
+from tscs.scoring.recordings import KINEMATICS, MEASURED, kinematic_rows, recorded_rows
 from tscs.scoring.rows import source_rows, stand_for_both_legs
+from tscs.scoring.tardieu import VELOCITY, without_catch
 
 AT_CAP = "at cap"
 COMPARED = "compared; another value is taken"
@@ -61,17 +63,31 @@ def score_outcome(
     if outcome.items is not None:
         rows = questionnaire_rows(outcome, outcome.items, tables)
         return None if rows.empty else _from_items(outcome, outcome.items, rows, visits)
-    rows = source_rows(outcome, tables, visits)
-    if outcome.reads(MEASURED) and MEASURED in tables:
-        rows = recorded_rows(outcome, rows, tables[MEASURED])
+    rows = _all_rows(outcome, tables, visits)
     if rows.empty:
         return None
+    if VELOCITY in outcome.aggregate:
+        quality = rows["row"].map(tables[outcome.table].set_index("row")["quality"])
+        others = [key for key in outcome.aggregate if key != VELOCITY]
+        rows = without_catch(rows.assign(quality=quality), ["cell", *others])
     function = outcome.aggregate.get("leg")
     if function == "mean":
         rows = stand_for_both_legs(rows)
     elif function in LEG_FUNCTIONS:
         rows = mark_other_leg(rows, outcome, participants, visits)
     return _from_components(outcome, rows, visits)
+
+
+def _all_rows(outcome: Outcome, tables: Tables, visits: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of the tables and of the recordings."""
+    if outcome.table == KINEMATICS:
+        return kinematic_rows(outcome, tables[KINEMATICS])
+    rows = source_rows(outcome, tables, visits)
+    if outcome.reads(MEASURED) and MEASURED in tables:
+        rows = recorded_rows(outcome, rows, tables[MEASURED])
+    if outcome.measured is not None and outcome.measured.table in tables:
+        rows = trial_rows(outcome, outcome.measured, rows, tables[outcome.measured.table])
+    return rows
 
 
 def _from_items(outcome: Outcome, key: Items, rows: pd.DataFrame, visits: pd.DataFrame) -> Scored:
@@ -92,7 +108,10 @@ def _from_components(outcome: Outcome, rows: pd.DataFrame, visits: pd.DataFrame)
     person = usable.drop_duplicates("cell").set_index("cell")["participant_id"]
     scores = scores.assign(n_expected=scores["cell"].map(person).map(expected))
     enough = scores["n_components"] >= (outcome.min_days or scores["n_expected"])
-    values = fold(usable[usable["cell"].isin(scores.loc[enough, "cell"])], outcome)
+    complete = usable[usable["cell"].isin(scores.loc[enough, "cell"])]
+    if outcome.measured is not None:
+        complete = mean_of_trials(complete, outcome)
+    values = fold(complete, outcome)
     scores = scores.assign(value=scores["cell"].map(values.set_index("cell")["value"]))
     rows = rows.assign(remark=_remarks(rows, usable, outcome))
     return Scored(outcome, rows, scores, expected)
@@ -100,7 +119,8 @@ def _from_components(outcome: Outcome, rows: pd.DataFrame, visits: pd.DataFrame)
 
 def _remarks(rows: pd.DataFrame, usable: pd.DataFrame, outcome: Outcome) -> pd.Series:
     picked = picked_rows(usable, outcome).reindex(rows.index, fill_value=True)
-    remark = pd.Series("", index=rows.index).mask(~picked, COMPARED)
+    told = rows["remark"] if "remark" in rows else pd.Series("", index=rows.index)
+    remark = told.mask(~picked, COMPARED)
     if outcome.censored_at is None:
         return remark
     return remark.mask(picked & (rows["value"] >= outcome.censored_at), AT_CAP)

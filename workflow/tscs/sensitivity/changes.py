@@ -13,7 +13,7 @@ from tscs.catalogue import Outcome
 from tscs.config import AnalysisSettings
 from tscs.contrasts import Contrast
 from tscs.effects import RANK_BASED, step_of
-from tscs.exact import Vector, sign_flip_interval
+from tscs.exact import Interval, Vector, sign_flip_interval
 from tscs.paired import t_limits
 from tscs.pairs import PairedSample, in_working_unit
 from tscs.signed_rank import hodges_lehmann
@@ -42,6 +42,8 @@ class Estimate:
         1 where a positive value is an improvement, -1 where a negative one is.
     reasons : dict of str to str
         Code by column.
+    level : float
+        Confidence that an exact interval attains; NaN for other intervals.
     """
 
     measure: str
@@ -53,6 +55,7 @@ class Estimate:
     spread: float
     improvement: int
     reasons: dict[str, str]
+    level: float = np.nan
 
     @property
     def direction(self) -> int:
@@ -125,12 +128,13 @@ class Changes:
             )
         scaled, unit = in_working_unit(sample)
         scale = 1.0 if sample.log else float(unit)
-        value, low, high = (float(part * scale) for part in _by_measure(self.measure, scaled))
+        centre, interval = _by_measure(self.measure, scaled)
+        value, low, high = (float(x * scale) for x in (centre, interval.low, interval.high))
         spread = float(scaled.differences.std(ddof=1) * scale) if sample.n > 1 else np.nan
         reasons = {} if low == low else _no_interval(self.measure, sample)
         measured = Estimate(
             self.measure, self.unit, sample.n, value, low, high, spread,
-            int(sample.improvement), reasons,
+            int(sample.improvement), reasons, float(interval.level),
         )  # fmt: skip
         return _relative(measured) if self.measure == RELATIVE else measured
 
@@ -175,16 +179,14 @@ def no_estimate(measure: str, unit: str, sample: PairedSample, code: str) -> Est
     )
 
 
-def _by_measure(measure: str, sample: PairedSample) -> tuple[Vector, Vector, Vector]:
-    """Return the estimate and the limits of its interval, each without axes."""
+def _by_measure(measure: str, sample: PairedSample) -> tuple[Vector, Interval]:
+    """Return the estimate and its interval, without axes; only exact ones attain a level."""
     if measure == CENTRE:
-        centre, interval = hodges_lehmann(sample.ranked, alpha=sample.alpha)
-        return centre, interval.low, interval.high
+        return hodges_lehmann(sample.ranked, alpha=sample.alpha)
     mean = sample.differences.mean(axis=-1)
     if measure == NET_SHARE:
-        flips = sign_flip_interval(sample.differences, alpha=sample.alpha, seed=sample.seed)
-        return mean, flips.low, flips.high
-    return mean, *t_limits(sample.moments, sample.alpha)
+        return mean, sign_flip_interval(sample.differences, alpha=sample.alpha, seed=sample.seed)
+    return mean, Interval(*t_limits(sample.moments, sample.alpha), np.array(np.nan))
 
 
 def _no_interval(measure: str, sample: PairedSample) -> dict[str, str]:

@@ -27,10 +27,11 @@ SHOWN: Final = {1: IMPROVED, -1: WORSENED, 0: NEITHER}
 
 @dataclass(frozen=True)
 class Verdict:
-    """A verdict, or the code why there is none."""
+    """A verdict with the adjusted p that decides it, or the code why there is none."""
 
     text: str = ""
     code: str = ""
+    p_family: float = np.nan
 
 
 @dataclass(frozen=True)
@@ -71,8 +72,9 @@ class Judge:
         confirmatory = outcome in settings.primary and contrast == settings.analysis.family_contrast
         if not confirmatory:
             return Verdict(SHOWN[estimate.shown])
-        p = self._family(contrast, alteration).get(outcome, 1.0)
-        return Verdict(SHOWN[estimate.direction if p <= settings.analysis.alpha else 0])
+        p = self._family(contrast, alteration).get(outcome, np.nan)
+        shown = estimate.direction if p <= settings.analysis.alpha else 0
+        return Verdict(SHOWN[shown], p_family=p)
 
     def _changed(self, alteration: Alteration | None, outcome: str, contrast: str) -> Changes:
         """Return altered changes, or those of the main analysis where nothing is altered."""

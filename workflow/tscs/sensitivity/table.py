@@ -20,9 +20,9 @@ MAIN: Final = "main_analysis"
 SENSITIVITY_COLUMNS: Final = (
     *("outcome", "contrast", "variant", "n", "estimate", "low", "high"),
     *("sign_changed", "verdict_changed", "removed"),
-    *("measure", "unit", "direction", "sd_change", "verdict", "reason"),
+    *("measure", "unit", "direction", "sd_change", "level", "p_family", "verdict", "reason"),
 )
-NUMBERS: Final = ("n", "estimate", "low", "high", "sd_change")
+NUMBERS: Final = ("n", "estimate", "low", "high", "sd_change", "level", "p_family")
 KEY: Final = ["outcome", "contrast", "variant", "removed"]
 # The variant says nothing about such an outcome or contrast: no row.
 NOT_ABOUT: Final = {
@@ -118,6 +118,7 @@ def _columns(
 ) -> Columns:
     columns: Columns = {"variant": variant, "n": estimate.n, "removed": removed or np.nan}
     columns |= {"measure": estimate.measure, "unit": estimate.unit, "sd_change": estimate.spread}
+    columns |= {"level": estimate.level, "p_family": verdict.p_family}
     columns["direction"] = "up" if estimate.improvement > 0 else "down"
     columns |= {"estimate": estimate.value, "low": estimate.low, "high": estimate.high}
     reasons = dict(estimate.reasons)

@@ -18,6 +18,7 @@ from tscs.simulate.kinematics import (
     joint_angle_features_table,
     make_kinematics,
 )
+from tscs.simulate.pendulum_trials import Drop, drops_table, make_drops, record_drops
 from tscs.simulate.people import People, Screening, make_people, participants_table, screen
 from tscs.simulate.protocol import Plan, make_plan, visits_table
 from tscs.simulate.questionnaires import questionnaire_items_table, questionnaire_totals_table
@@ -86,6 +87,7 @@ class Latent:
     kinematics: Kinematics
     walks: tuple[Walk, ...]
     relaxation: Floats
+    drops: tuple[Drop, ...]
 
 
 def simulate_cohort(seed: int, effect: bool = True) -> Cohort:
@@ -106,12 +108,13 @@ def simulate_cohort(seed: int, effect: bool = True) -> Cohort:
     """
     latent = _latent(seed, effect)
     recordings = {walk.recording_id: record(seed, walk, latent.kinematics) for walk in latent.walks}
+    recordings |= record_drops(seed, latent.drops)
     events = {
         walk.recording_id: events_table(seed, walk, latent.gait)
         for walk in latent.walks
         if has_events(walk)
     }
-    known = truth(seed, effect, latent.course, latent.kinematics, latent.walks)
+    known = truth(seed, effect, latent.course, latent.kinematics, latent.walks, latent.drops)
     return Cohort(seed, effect, _tables(seed, latent), recordings, events, known)
 
 
@@ -139,6 +142,7 @@ def _latent(seed: int, effect: bool) -> Latent:
     tone = make_tone(seed, plan, screening, course)
     gains = log_gains(seed, plan, people, course)
     gait = make_gait(seed, gains)
+    relaxation = pendulum_index(tone, stream(seed, "gait", 2))
     return Latent(
         plan,
         screening,
@@ -149,7 +153,8 @@ def _latent(seed: int, effect: bool) -> Latent:
         gait,
         make_kinematics(seed, plan, screening, gait, course),
         make_walks(seed, plan, gait),
-        pendulum_index(tone, stream(seed, "gait", 2)),
+        relaxation,
+        make_drops(plan, relaxation),
     )
 
 
@@ -187,7 +192,9 @@ def _movement_tables(seed: int, latent: Latent) -> dict[str, pd.DataFrame]:
     return {
         "walk_tests": walk_tests_table(seed, plan, latent.people, latent.gains),
         "gait_parameters": gait_parameters_table(plan, gait, strides, relaxation),
-        "recordings": recordings_table(latent.walks, gait),
+        "recordings": pd.concat(
+            [recordings_table(latent.walks, gait), drops_table(latent.drops)], ignore_index=True
+        ),
         "joint_angle_features": joint_angle_features_table(
             seed, plan, latent.kinematics, strides, relaxation
         ),

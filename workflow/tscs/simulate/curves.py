@@ -4,25 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
+from tscs.kinematics.norms import coefficients
 from tscs.simulate.streams import Floats
 
 JOINTS = ("hip", "knee", "ankle")
-# Fourier coefficients of the mean sagittal curves of Schwartz 2008 (J Biomech 41:1639), very slow
-# and free walking; RMS error <= 0.25 and 0.71 deg. Cosine terms 0-5 per joint, then sine terms.
-SLOW = np.array(
-    [
-        [[16.78, 14.20, -0.09, -0.49, 0.02, -0.15], [0.0, -1.13, -3.08, 0.46, -0.07, 0.02]],
-        [[16.13, -0.35, -9.39, -1.68, 0.20, -0.23], [0.0, -15.44, -0.36, 3.65, 0.70, 0.32]],
-        [[3.15, -6.09, 1.83, -2.73, -0.14, 0.52], [0.0, 1.22, -3.30, -1.73, 0.94, -0.26]],
-    ]
-)
-FREE = np.array(
-    [
-        [[18.45, 20.87, -3.14, -0.10, -0.10, -0.27], [0.0, -3.19, -1.54, 1.62, -0.09, 0.27]],
-        [[22.87, -1.91, -13.63, -0.70, -0.87, -0.54], [0.0, -18.75, 7.00, 4.31, 0.63, 0.73]],
-        [[0.75, -2.05, 0.82, -4.60, 2.20, -0.52], [0.0, 7.09, -7.22, 0.86, 0.24, -1.38]],
-    ]
-)
+# Mean sagittal curves of Schwartz 2008 (J Biomech 41:1639), very slow and free walking: cosine,
+# then sine terms per joint.
+SLOW = coefficients("schwartz_2008_very_slow")
+FREE = coefficients("schwartz_2008_free")
 # Stiffness of 1 adds these Gaussians (degrees, centre and SD in cycle fraction): less knee flexion
 # in swing, more at contact, hyperextension in stance; drop foot in swing, weak push-off.
 BUMPS = {

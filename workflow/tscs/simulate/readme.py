@@ -34,6 +34,8 @@ says nothing about whether stimulation does.
 
 Gait was recorded at every assessment (`recordings/`, 60 Hz, degrees, flexion and dorsiflexion
 positive); foot strikes and foot offs from insoles only before stimulation at S1 and S8.
+The pendulum test of each knee was recorded at BL, S1 pre, S8 pre and FU; at the other assessments
+only the numbers of a vendor are there.
 """
 
 

@@ -26,6 +26,7 @@ EVENTS_AT = (("S1", "pre"), ("S8", "pre"))
 EVENT_ERROR_S = 0.01
 STRIDE_AMPLITUDE_SD, STRIDE_OFFSET_SD = 0.05, 1.0
 RESIDUAL_SD, RESIDUAL_S, WHITE_SD = 0.8, 0.05, 0.1
+ANGLES = tuple(f"{joint}_flexion_{leg.lower()}" for leg in LEGS for joint in JOINTS)
 
 
 @dataclass(frozen=True)
@@ -65,15 +66,15 @@ class Recording:
     ----------
     time_s : ndarray, shape (n,)
         Seconds from the start.
-    angles_deg : ndarray, shape (n, 6)
-        Hip, knee and ankle flexion of the left, then of the right leg.
+    angles_deg : ndarray, shape (n, m)
+        Of a walk hip, knee and ankle flexion of the left, then of the right leg.
+    names : tuple of str
+        Names of the m angles.
     """
 
     time_s: Floats
     angles_deg: Floats
-
-
-COLUMNS = ("time_s", *(f"{joint}_flexion_{leg.lower()}" for leg in LEGS for joint in JOINTS))
+    names: tuple[str, ...] = ANGLES
 
 
 def make_walks(seed: int, plan: Plan, gait: Gait) -> tuple[Walk, ...]:
@@ -152,7 +153,7 @@ def record(seed: int, walk: Walk, kinematics: Kinematics) -> Recording:
 def _leg_angles(
     rng: np.random.Generator, time_s: Floats, walk: Walk, leg: int, kinematics: Kinematics
 ) -> Floats:
-    stride, phase = _phases(walk.strikes[leg], time_s)
+    stride, phase = phases(walk.strikes[leg], time_s)
     warp = 0.01 * rng.standard_normal(len(walk.strikes[leg]))[stride]
     phase = phase + warp * np.sin(np.pi * phase) ** 2
     place = (walk.person, walk.moment)
@@ -161,21 +162,47 @@ def _leg_angles(
         stiffness = kinematics.stiffness[(*place, leg, column)]
         curve = joint_curve(joint, phase, kinematics.pace[place], stiffness)
         size = kinematics.amplitude[(*place, leg, column)]
-        angles[:, column] = size * curve + _variation(
-            rng, curve - curve.mean(), size, stride, phase
-        )
-    return angles + _noise(rng, angles.shape)
+        angles[:, column] = size * curve + variation(rng, curve - curve.mean(), size, stride, phase)
+    return angles + noise(rng, angles.shape)
 
 
-def _phases(strikes: Floats, time_s: Floats) -> tuple[Integers, Floats]:
+def phases(strikes: Floats, time_s: Floats) -> tuple[Integers, Floats]:
+    """Return the stride and the phase of the gait cycle of each time.
+
+    Parameters
+    ----------
+    strikes : ndarray
+        Foot strikes of a leg, s; they begin before and end after the times.
+    time_s : ndarray, shape (n,)
+        Times, s.
+
+    Returns
+    -------
+    stride : ndarray of int, shape (n,)
+        Number of the foot strike before.
+    phase : ndarray, shape (n,)
+        0 to 1 from that strike to the next.
+    """
     stride = np.searchsorted(strikes, time_s, side="right") - 1
     return stride, (time_s - strikes[stride]) / (strikes[stride + 1] - strikes[stride])
 
 
-def _variation(
+def variation(
     rng: np.random.Generator, curve: Floats, size: float, stride: Integers, phase: Floats
 ) -> Floats:
-    """Let amplitude and offset move from stride to stride without a jump at foot strike."""
+    """Let amplitude and offset move from stride to stride without a jump at foot strike.
+
+    Parameters
+    ----------
+    rng : Generator
+        Source of chance.
+    curve : ndarray, shape (n,)
+        Angle about its mean, degrees.
+    size : float
+        Factor of the curve.
+    stride, phase : ndarray, shape (n,)
+        As from `phases`.
+    """
     factor, offset = rng.standard_normal((2, int(stride.max()) + 2))
     between = (1 - phase) * np.stack([factor, offset])[:, stride]
     between += phase * np.stack([factor, offset])[:, stride + 1]
@@ -184,13 +211,31 @@ def _variation(
     )
 
 
-def _noise(rng: np.random.Generator, shape: tuple[int, ...]) -> Floats:
+def noise(
+    rng: np.random.Generator,
+    shape: tuple[int, ...],
+    rate_hz: float = RATE_HZ,
+    residual_sd: float = RESIDUAL_SD,
+) -> Floats:
+    """Return soft-tissue movement (correlated over 50 ms) and white noise of the sensor.
+
+    Parameters
+    ----------
+    rng : Generator
+        Source of chance.
+    shape : tuple of int
+        Samples, joints.
+    rate_hz : float
+        Samples per second.
+    residual_sd : float
+        SD of the soft-tissue movement, degrees.
+    """
     from scipy.signal import lfilter
 
-    kept = np.exp(-1 / (RESIDUAL_S * RATE_HZ))
+    kept = np.exp(-1 / (RESIDUAL_S * rate_hz))
     draws = rng.standard_normal(shape)
     slow = lfilter([np.sqrt(1 - kept**2)], [1.0, -kept], draws, axis=0)
-    return np.asarray(RESIDUAL_SD * slow + WHITE_SD * rng.standard_normal(shape))
+    return np.asarray(residual_sd * slow + WHITE_SD * rng.standard_normal(shape))
 
 
 def events_table(seed: int, walk: Walk, gait: Gait) -> pd.DataFrame:
@@ -264,6 +309,7 @@ def recordings_table(walks: tuple[Walk, ...], gait: Gait) -> pd.DataFrame:
             "timepoint": MOMENTS[walk.moment][1],
             "task": "walk",
             "trial": "1",
+            "leg": "",
             "file": f"recordings/{walk.recording_id}.csv.gz",
             "format": "csv",
             "rate_hz": str(RATE_HZ),

@@ -30,6 +30,7 @@ PARTS = (
     "recordings",
     "vendor",
     "blemishes",
+    "pendulum",
 )
 
 

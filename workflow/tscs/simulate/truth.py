@@ -8,6 +8,7 @@ from tscs.simulate import clinic, spasticity, walking
 from tscs.simulate.course import Course
 from tscs.simulate.curves import JOINTS
 from tscs.simulate.kinematics import Kinematics
+from tscs.simulate.pendulum_trials import Drop
 from tscs.simulate.protocol import END, LEGS, MOMENTS, START
 from tscs.simulate.questionnaires import INSTRUMENTS
 from tscs.simulate.recordings import Walk
@@ -15,7 +16,12 @@ from tscs.simulate.streams import Floats
 
 
 def truth(
-    seed: int, effect: bool, course: Course, kinematics: Kinematics, walks: tuple[Walk, ...]
+    seed: int,
+    effect: bool,
+    course: Course,
+    kinematics: Kinematics,
+    walks: tuple[Walk, ...],
+    drops: tuple[Drop, ...],
 ) -> dict[str, object]:
     """Collect what no reader of the data can know.
 
@@ -31,6 +37,8 @@ def truth(
         True ranges of motion.
     walks : tuple of Walk
         The recorded walks.
+    drops : tuple of Drop
+        The recorded pendulum tests.
 
     Returns
     -------
@@ -38,7 +46,8 @@ def truth(
         Ready for JSON: ``seed``, ``effect``; ``latent_change``, mean change from S1 pre to S8 pre
         by outcome and source (drift, benefit) on the latent scale, before rounding and bounds;
         ``share``, drift and benefit of P01 to P09 at S8 pre and FU; ``rom_deg``, true range of
-        motion by recording, leg and joint.
+        motion by recording, leg and joint; ``pendulum``, R2n and first swing excursion (degrees)
+        by recording.
     """
     return {
         "seed": seed,
@@ -46,6 +55,10 @@ def truth(
         "latent_change": _latent_change(course),
         "share": _shares(course),
         "rom_deg": {walk.recording_id: _ranges(walk, kinematics) for walk in walks},
+        "pendulum": {
+            drop.recording_id: {"r2n": round(drop.r2n, 4), "fse": round(drop.fse, 3)}
+            for drop in drops
+        },
     }
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from tscs.checksums import write_checksums
 from tscs.simulate.cohort import Cohort
 from tscs.simulate.readme import readme
-from tscs.simulate.recordings import COLUMNS, Recording
+from tscs.simulate.recordings import Recording
 
 
 def write_cohort(cohort: Cohort, folder: Path) -> None:
@@ -63,8 +63,9 @@ def _recording_text(recording: Recording) -> bytes:
     rounded = np.round(np.column_stack([recording.time_s, recording.angles_deg]), 4)
     rounded[:, 1:] = np.round(rounded[:, 1:], 2) + 0.0
     stream = io.BytesIO()
-    layout = ["%.4f", *["%.2f"] * (len(COLUMNS) - 1)]
-    np.savetxt(stream, rounded, layout, ",", "\n", header=",".join(COLUMNS), comments="")
+    layout = ["%.4f", *["%.2f"] * len(recording.names)]
+    header = ",".join(["time_s", *recording.names])
+    np.savetxt(stream, rounded, layout, ",", "\n", header=header, comments="")
     return stream.getvalue()
 
 

@@ -8,7 +8,7 @@ from tscs.kinematics.joint_angles import KEYS
 from tscs.results import hand_on
 
 Tables = dict[str, pd.DataFrame]
-NO_RECORDINGS = pd.DataFrame(columns=[*KEYS, "task", "zero_definition"])
+NO_RECORDINGS = pd.DataFrame(columns=[*KEYS, "task", "leg", "trial", "zero_definition"])
 
 
 def hand_over(**tables: pd.DataFrame) -> Tables:

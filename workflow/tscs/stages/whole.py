@@ -12,7 +12,14 @@ from tscs.stages.change import (
     single_case_stage,
 )
 from tscs.stages.conduct import course_stage, planning_stage, safety_stage
-from tscs.stages.measurement import joint_angles_stage, score_stage
+from tscs.stages.measurement import (
+    joint_angles_stage,
+    pendulum_stage,
+    quality_stage,
+    score_stage,
+    tardieu_stage,
+)
+from tscs.stages.repeated import reliability_stage
 from tscs.stages.tables import Tables
 from tscs.study import Study
 
@@ -31,7 +38,9 @@ def analyse(study: Study) -> Tables:
         Result tables by name, equal to the CSV files of the workflow.
     """
     angles = joint_angles_stage(study)
-    scores = score_stage(study, angles["joint_angles"])
+    pendulum, tardieu = pendulum_stage(study), tardieu_stage(study)
+    quality = quality_stage(study, angles["joint_angles"], pendulum["pendulum"])
+    scores = score_stage(study, angles | pendulum)
     effects = effects_stage(study, scores["outcomes"])
     individuals = individuals_stage(study, scores["outcomes"])
     safety = safety_stage(study, scores["outcomes"], individuals["individual_counts"])
@@ -42,8 +51,10 @@ def analyse(study: Study) -> Tables:
         study, scores["outcomes"], angles["joint_angles"], lasting["follow_up"]
     )
     course, planning = course_stage(study), planning_stage(study, scores["outcomes"])
-    conduct = (safety, course, planning)
+    repeated = reliability_stage(study, scores["outcomes"], planning["variability"])
+    conduct = (safety, course, planning, repeated)
     phases = single_case_stage(study, scores["outcomes"])
     later = (expected, lasting, sessions, robust, phases)
-    parts = (angles, scores, effects, individuals, *later, *conduct)
+    measured = (angles, pendulum, tardieu, quality)
+    parts = (*measured, scores, effects, individuals, *later, *conduct)
     return {name: table for part in parts for name, table in part.items()}

@@ -83,13 +83,13 @@ def planned_faults(sheets: Sheets, config: Config, catalogue: Catalogue) -> Iter
             continue
         rows = _rows(sheets, outcome)
         if moments and not rows.parts and not rows.elsewhere:
-            never.setdefault(outcome.table, []).append(outcome.short)
+            never.setdefault(outcome.file, []).append(outcome.short)
             continue
         for moment in moments:
             lack = rows.lack(moment)
             if lack is not None:
                 what = f"{outcome.short}{_listed(lack, 'item ' if outcome.items else '')}"
-                absent.setdefault((outcome.table, moment), []).append(what)
+                absent.setdefault((outcome.file, moment), []).append(what)
     yield from (_never_measured(table, names) for table, names in never.items())
     together: dict[tuple[str, str], list[Moment]] = {}
     for (table, moment), names in sorted(absent.items()):
@@ -100,7 +100,7 @@ def planned_faults(sheets: Sheets, config: Config, catalogue: Catalogue) -> Iter
 
 def _answerable(sheets: Sheets, outcome: Outcome) -> bool:
     """Whether the outcome belongs to visits, and its table can be trusted to show what lacks."""
-    doubtful = {outcome.table, *([_TOTALS] if outcome.totals else []), "visits"} & sheets.doubtful
+    doubtful = {outcome.file, *([_TOTALS] if outcome.totals else []), "visits"} & sheets.doubtful
     return outcome.window_days is None and not doubtful
 
 
@@ -137,6 +137,8 @@ def _faults(table: str, what: str, moments: Sequence[Moment]) -> Iterator[Fault]
 
 
 def _rows(sheets: Sheets, outcome: Outcome) -> Rows:
+    if outcome.file == "recordings":
+        return Rows({}, (), _recorded_walks(sheets))
     frame = sheets.values[outcome.table]
     columns, needed = _components(outcome, frame)
     found = frame.loc[rows_of(outcome, outcome.table, frame), [*ASSESSMENT, *columns]]
@@ -174,6 +176,11 @@ def _elsewhere(sheets: Sheets, outcome: Outcome) -> set[Moment]:
         return set()
     recordings = sheets.values["recordings"]
     return _moments(recordings[recordings["task"].isin(outcome.where.get("task", ()))])
+
+
+def _recorded_walks(sheets: Sheets) -> set[Moment]:
+    recordings = sheets.values["recordings"]
+    return _moments(recordings[recordings["task"] == "walk"])
 
 
 def _moments(frame: pd.DataFrame) -> set[Moment]:

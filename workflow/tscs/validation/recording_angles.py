@@ -3,19 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from math import pi
 
 import pandas as pd
 
 from tscs.errors import Fault
+from tscs.kinematics.readers.signs import is_inverted, only_extends
 from tscs.validation.recording_text import EXPORT, file_fault
 
 LARGEST_ANGLE = 180.0
-# No knee bends backwards so far; a walking one flexes by more than the second.
-HYPEREXTENSION, FLEXES = 25.0, 5.0
 
 
-def angle_faults(angles: pd.DataFrame, row: pd.Series, file: str) -> Iterator[Fault]:
+@dataclass(frozen=True)
+class Stated:
+    """What is stated of the knee's direction.
+
+    Attributes
+    ----------
+    direction : str
+        flexion_positive or extension_positive.
+    by : str
+        Who says so, in words.
+    mend : str
+        What to do where the data say otherwise.
+    """
+
+    direction: str
+    by: str
+    mend: str
+
+
+def angle_faults(
+    angles: pd.DataFrame, row: pd.Series, file: str, stated: Stated
+) -> Iterator[Fault]:
     """Check the angles of one recording.
 
     Parameters
@@ -23,9 +44,11 @@ def angle_faults(angles: pd.DataFrame, row: pd.Series, file: str) -> Iterator[Fa
     angles : DataFrame
         Joint angles, one column each; the index is the line in the file.
     row : Series
-        Row of ``recordings.csv``: task and sign convention.
+        Row of ``recordings.csv``: task and definition of zero.
     file : str
         File relative to the study.
+    stated : Stated
+        Direction of the knee and who states it.
     """
     extent = (angles.max() - angles.min()).dropna()
     if extent.empty:
@@ -38,7 +61,7 @@ def angle_faults(angles: pd.DataFrame, row: pd.Series, file: str) -> Iterator[Fa
         yield Fault(file, None, column, None, "unit", message, "multiply the angles by 180/pi")
         return
     too_large = list(_too_large(angles, file))
-    yield from too_large or _knees(angles, row, file)
+    yield from too_large or _knees(angles, row, file, stated)
 
 
 def _empty(angles: pd.DataFrame, file: str) -> Iterator[Fault]:
@@ -61,16 +84,14 @@ def _too_large(angles: pd.DataFrame, file: str) -> Iterator[Fault]:
     yield Fault(file, int(angles.index[place]), column, value, "range", message, EXPORT)
 
 
-def _knees(angles: pd.DataFrame, row: pd.Series, file: str) -> Iterator[Fault]:
+def _knees(angles: pd.DataFrame, row: pd.Series, file: str, stated: Stated) -> Iterator[Fault]:
     """Yield walking knees that only extend: their sign is inverted, or the knee never bends."""
     if row["task"] != "walk" or row["zero_definition"] == "first_frame":
         return  # what counts as straight is not known
-    turned = row["sign_convention"] == "extension_positive"
-    stated = "extension_positive" if turned else "flexion_positive"
+    turned = stated.direction == "extension_positive"
     for column in (str(name) for name in angles if str(name).startswith("knee_flexion")):
         flexion = -angles[column] if turned else angles[column]
-        low, high = flexion.min(), flexion.max()
-        if not (flexion.mean() < 0 and high < max(FLEXES, -low / 2)):
+        if not only_extends(flexion.to_numpy()):
             continue
         mean, least, most = (
             round(number, 1) + 0.0  # no minus before zero
@@ -78,11 +99,7 @@ def _knees(angles: pd.DataFrame, row: pd.Series, file: str) -> Iterator[Fault]:
         )
         message = (
             f"the knee only extends: mean {mean:.1f}, from {least:.1f} to {most:.1f} degrees, "
-            f"while the row says {stated}"
+            f"while {stated.by} {stated.direction}"
         )
-        mend = (
-            "the sign is inverted: multiply this column by -1; if all joints are inverted, correct "
-            "sign_convention in data/recordings.csv"
-        )
-        severity = "fault" if low < -HYPEREXTENSION else "warning"
-        yield Fault(file, 1, column, column, "knee_sign", message, mend, severity)
+        severity = "fault" if is_inverted(flexion.to_numpy()) else "warning"
+        yield Fault(file, 1, column, column, "knee_sign", message, stated.mend, severity)

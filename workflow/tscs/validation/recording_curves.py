@@ -2,29 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from math import isnan
 from pathlib import Path
 
 import pandas as pd
 
 from tscs.errors import Fault, nearest
+from tscs.kinematics.readers import ANGLES, HEADING, TIME, can_read, system_of
 from tscs.kinematics.recordings import SHORTEST_WALK_S
-from tscs.validation.recording_angles import angle_faults
-from tscs.validation.recording_text import EXPORT, absent_column, file_fault, read_cells
+from tscs.recording_settings import System
+from tscs.validation.recording_angles import Stated, angle_faults
+from tscs.validation.recording_files import read_file
+from tscs.validation.recording_text import EXPORT, absent_column, read_cells
 from tscs.validation.sheets import Sheets
 
 RECORDINGS = "recordings"
-TIME = "time_s"
-ANGLES = tuple(f"{joint}_flexion_{leg}" for leg in "lr" for joint in ("hip", "knee", "ankle"))
+COLUMNS = (TIME, *ANGLES, HEADING)
+KNEE_MEND = (
+    "the sign is inverted: multiply this column by -1; if all joints are inverted, correct "
+    "sign_convention in data/recordings.csv"
+)
+SIGNS_MEND = (
+    "state the knee's direction under recordings.systems in config.yaml; if all joints are "
+    "inverted, correct sign_convention in data/recordings.csv"
+)
 RATE_TOLERANCE = 0.02
 Span = tuple[float, float]
 
 
 def recording_faults(
-    sheets: Sheets, line: int, row: pd.Series, path: Path
+    sheets: Sheets, line: int, row: pd.Series, path: Path, systems: Mapping[str, System]
 ) -> tuple[list[Fault], Span | None]:
-    """Check one recording against its row; formats other than CSV need only not be empty.
+    """Check one recording against its row.
 
     Parameters
     ----------
@@ -33,9 +43,11 @@ def recording_faults(
     line : int
         Line of the recording in ``recordings.csv``.
     row : Series
-        That row.
+        That row, with `other_trials`: whether its assessment has any.
     path : Path
         The file.
+    systems : mapping of str to System
+        Measuring systems that config.yaml describes.
 
     Returns
     -------
@@ -45,19 +57,42 @@ def recording_faults(
         First and last time in seconds.
     """
     file = f"data/{row['file']}"
+    if not can_read(str(row["format"])):
+        return [], None  # its cell is a fault already
+    system = system_of(row["system"], row["sign_convention"], str(row["format"]), systems)
+    stated = _stated(row, system, systems)
     if row["format"] != "csv":
-        empty = path.stat().st_size == 0
-        return [file_fault(file, None, "empty_file", "the file is empty")] if empty else [], None
+        read = read_file(path, file, row, system)
+        if isinstance(read, Fault):
+            return [read], None
+        faults = [*read.faults, *_absent(file, [str(name) for name in read.curves], row)]
+        found = list(_curves(sheets, line, row, read.curves, file, read.direction(stated)))
+        return [*faults, *map(read.placed, found)], _span(read.curves)
     cells = read_cells(path, file)
     if isinstance(cells, Fault):
         return [cells], None
-    faults = _header(file, cells.header, row)
+    header = [_named(system).get(name, name) for name in cells.header]
+    faults = _header(file, header, row, system)
     if any(fault.severity == "fault" for fault in faults):
         return faults, None
     curves = cells.numbers()
     if isinstance(curves, Fault):
         return [*faults, curves], None
-    return [*faults, *_curves(sheets, line, row, curves, file)], _span(curves)
+    curves = curves.set_axis(header, axis=1)[[name for name in header if name in COLUMNS]]
+    return [*faults, *_curves(sheets, line, row, curves, file, stated)], _span(curves)
+
+
+def _named(system: System) -> dict[str, str]:
+    return {label: str(column) for column, label in system.columns.items()}
+
+
+def _stated(row: pd.Series, system: System, systems: Mapping[str, System]) -> Stated:
+    """Return the knee's direction, of which config.yaml can say something else than the row."""
+    own = systems.get(str(row["system"]), System()).signs
+    by = "config.yaml says" if "knee" in own else "the row says"
+    by = by if own or isinstance(row["sign_convention"], str) else "it is taken as"
+    mend = KNEE_MEND if row["format"] == "csv" else SIGNS_MEND
+    return Stated(system.signs["knee"], by, mend)
 
 
 def _span(curves: pd.DataFrame) -> Span | None:
@@ -65,14 +100,18 @@ def _span(curves: pd.DataFrame) -> Span | None:
     return (float(time.min()), float(time.max())) if len(time) else None
 
 
-def _header(file: str, header: Sequence[str], row: pd.Series) -> list[Fault]:
-    strange = [name for name in header if name not in (TIME, *ANGLES)]
-    if strange:
+def _header(file: str, header: Sequence[str], row: pd.Series, system: System) -> list[Fault]:
+    strange = [name for name in header if name not in COLUMNS]
+    if strange and not system.columns:
         return [_strange_column(file, name) for name in strange]
-    wanted = _angles_of(row)
-    absent = [name for name in wanted if name not in header]
     if TIME not in header:
         return [absent_column(file, TIME, header)]
+    return _absent(file, header, row)
+
+
+def _absent(file: str, header: Sequence[str], row: pd.Series) -> list[Fault]:
+    wanted = _angles_of(row)
+    absent = [name for name in wanted if name not in header]
     if wanted and len(absent) == len(wanted):
         return [absent_column(file, absent[0], header)]
     return [_partial(file, absent)] if absent else []
@@ -98,7 +137,7 @@ def _strange_column(file: str, name: str) -> Fault:
 
 
 def _curves(
-    sheets: Sheets, line: int, row: pd.Series, curves: pd.DataFrame, file: str
+    sheets: Sheets, line: int, row: pd.Series, curves: pd.DataFrame, file: str, stated: Stated
 ) -> Iterator[Fault]:
     steps = curves[TIME].diff().iloc[1:]
     if steps.empty or not (steps > 0).all():
@@ -106,7 +145,8 @@ def _curves(
         return
     yield from _rate(sheets, line, row, float(steps.median()))
     yield from _short(row, float(steps.sum()), file)
-    yield from angle_faults(curves.drop(columns=TIME), row, file)
+    angles = curves.drop(columns=[TIME, HEADING], errors="ignore")
+    yield from angle_faults(angles, row, file, stated)
 
 
 def _time_order(file: str, time: pd.Series, steps: pd.Series) -> Fault:
@@ -128,7 +168,7 @@ def _rate(sheets: Sheets, line: int, row: pd.Series, step: float) -> Iterator[Fa
 
 
 def _short(row: pd.Series, duration: float, file: str) -> Iterator[Fault]:
-    if row["task"] == "walk" and duration < SHORTEST_WALK_S:
+    if row["task"] == "walk" and duration < SHORTEST_WALK_S and not row["other_trials"]:
         message = f"the walk lasts {duration:.3g} s, too short for many strides"
         mend = f"keep it if there is none of {SHORTEST_WALK_S:g} s or more"
         yield Fault(file, None, None, None, "short_recording", message, mend, "warning")

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 import pandas as pd
 
-from tscs.errors import Fault, nearest_label
+from tscs.errors import Fault, nearest, nearest_label
+from tscs.kinematics.trials import has_other_trials
+from tscs.recording_settings import System
 from tscs.validation.fault_list import MANY_EQUAL
 from tscs.validation.recording_curves import RECORDINGS, recording_faults
 from tscs.validation.recording_events import event_faults
@@ -21,7 +23,9 @@ _DRIVE = re.compile(r"[A-Za-z]:")
 _WORD = re.compile(r"[_.\-/ ]+")
 
 
-def recordings_faults(sheets: Sheets, folder: Path) -> Iterator[Fault]:
+def recordings_faults(
+    sheets: Sheets, folder: Path, systems: Mapping[str, System]
+) -> Iterator[Fault]:
     """Check that recordings exist, are readable, and match their row.
 
     Parameters
@@ -30,6 +34,8 @@ def recordings_faults(sheets: Sheets, folder: Path) -> Iterator[Fault]:
         The tables.
     folder : Path
         The study.
+    systems : mapping of str to System
+        Measuring systems that config.yaml describes.
 
     Yields
     ------
@@ -37,6 +43,8 @@ def recordings_faults(sheets: Sheets, folder: Path) -> Iterator[Fault]:
         Of ``recordings.csv`` and of the files it names.
     """
     frame = sheets.values[RECORDINGS]
+    frame = frame.assign(other_trials=has_other_trials(frame))
+    yield from _unused_systems(frame, systems)
     yield from _unlisted(sheets, frame, folder / "data")
     if len(frame["file"].dropna()) and not (folder / "data" / RECORDINGS).is_dir():
         yield _no_folder()
@@ -47,7 +55,7 @@ def recordings_faults(sheets: Sheets, folder: Path) -> Iterator[Fault]:
     found = [
         fault
         for line, row in frame.iterrows()
-        for fault in _files_of_row(sheets, folder / "data", int(str(line)), row)
+        for fault in _files_of_row(sheets, folder / "data", int(str(line)), row, systems)
     ]
     yield from _once(found)
 
@@ -69,18 +77,30 @@ def _once(faults: Sequence[Fault]) -> Iterator[Fault]:
             yield replace(first, message=also)
 
 
-def _files_of_row(sheets: Sheets, data: Path, line: int, row: pd.Series) -> Iterator[Fault]:
+def _files_of_row(
+    sheets: Sheets, data: Path, line: int, row: pd.Series, systems: Mapping[str, System]
+) -> Iterator[Fault]:
     span = None
     name, events = row["file"], row["events_file"]
     if isinstance(name, str):
         fault = _path_fault(sheets, data, line, "file", name)
         faults = [fault] if fault else []
         if fault is None:
-            faults, span = recording_faults(sheets, line, row, data / name)
+            faults, span = recording_faults(sheets, line, row, data / name, systems)
         yield from faults
     if isinstance(events, str):
         fault = _path_fault(sheets, data, line, "events_file", events)
         yield from [fault] if fault else event_faults(f"data/{events}", data / events, span)
+
+
+def _unused_systems(frame: pd.DataFrame, systems: Mapping[str, System]) -> Iterator[Fault]:
+    named = sorted(set(frame["system"].dropna()))
+    for name in systems:
+        if name not in named:
+            message = "no row of data/recordings.csv names this system"
+            mend = nearest(name, named) or "enter it in the column system, or delete it here"
+            column, rule = f"recordings.systems.{name}", "unused_system"
+            yield Fault("config.yaml", None, column, None, rule, message, mend, "warning")
 
 
 def _path_fault(sheets: Sheets, data: Path, line: int, column: str, name: str) -> Fault | None:

@@ -75,7 +75,7 @@ def _content_faults(
     yield from planned_faults(tables, config, catalogue)
     yield from score_faults(tables, catalogue)
     yield from course_faults(tables, catalogue)
-    yield from recordings_faults(tables, folder)
+    yield from recordings_faults(tables, folder, config.recordings.systems)
 
 
 def _outcome_table(tables: Sheets, catalogue: Catalogue) -> Iterator[Fault]:

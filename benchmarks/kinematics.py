@@ -1,0 +1,169 @@
+"""Recorded joint angles: from a file to outcomes, beside the time pandas needs to read that file.
+
+Six minutes, six angles, 100 Hz, uncompressed CSV; the bar is four times the reading. Every step is
+timed alone and all together; memory is watched over 1,000 recordings. Times are medians of
+processor time in milliseconds, of one thread if the numerical libraries are told so
+(``OMP_NUM_THREADS=1``). The
+normalisation step stands beside that of pyomeca and kineticstoolkit where these are installed
+(``pip install pyomeca kineticstoolkit`` in an environment of its own); else earlier figures are
+quoted.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import tempfile
+import time
+import tracemalloc
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+
+import numpy as np
+import pandas as pd
+
+from tscs.kinematics.cycles import cut_cycles, cycle_curves
+from tscs.kinematics.events import detect_strikes
+from tscs.kinematics.filtering import smooth
+from tscs.kinematics.gait_features import features
+from tscs.kinematics.joint_angles import measure
+from tscs.kinematics.norms import builtin_norm
+from tscs.kinematics.range_of_motion import joint_rows, measure_legs
+from tscs.kinematics.readers import ANGLES, read_recording
+from tscs.kinematics.recordings import RecordingFiles
+from tscs.simulate.recovery import Setting, simulated_walk
+
+SECONDS, RATE_HZ = 360.0, 100.0
+REPEATS, LOOPS = 21, 3
+RECORDINGS, WATCHED = 1_000, 100
+BAR = 4.0
+# Measured once on two cores, six minutes of six angles, 654 cycles; other machine load.
+QUOTED = {"pyomeca": "pyomeca 2026.0.2: 2700 ms", "kineticstoolkit": "0.17.0: 119000 ms"}
+
+
+def written(folder: Path) -> Path:
+    """Write the walk as an uncompressed CSV and return its path."""
+    walk = simulated_walk(Setting(0.5, 0.5, 0.8, RATE_HZ), SECONDS, seed=1).recording
+    table = pd.DataFrame(walk.angles, columns=list(ANGLES)).round(3)
+    table.insert(0, "time_s", walk.time_s.round(3))
+    path = folder / "recordings" / "R1.csv"
+    path.parent.mkdir()
+    table.to_csv(path, index=False)
+    return path
+
+
+def listed(number: int) -> pd.DataFrame:
+    """Return a table of recordings that all name the same file."""
+    row = {
+        "participant_id": "P01", "visit_id": "S1", "timepoint": "pre", "task": "walk",
+        "file": "recordings/R1.csv", "format": "csv", "speed_m_s": 0.8, "events_file": None,
+        "sign_convention": "flexion_positive", "zero_definition": "static_trial",
+    }  # fmt: skip
+    return pd.DataFrame([row | {"recording_id": f"R{place}"} for place in range(number)])
+
+
+def timed(work: Callable[[], object], repeats: int = REPEATS) -> float:
+    """Return the median time of a piece of work in milliseconds."""
+    work()
+    times = []
+    for _ in range(repeats):
+        start = time.process_time()
+        work()
+        times.append(1e3 * (time.process_time() - start))
+    return median(times)
+
+
+def steps(path: Path) -> dict[str, Callable[[], object]]:
+    """Return every step of the measurement as a piece of work."""
+    recording = read_recording(path, "csv")
+    time_s, angles = recording.time_s, recording.angles
+    walk = RecordingFiles(path.parents[1], listed(1))["R0"]
+    signals = smooth(time_s, angles)
+    hip, knee = signals.angles[:, :2].T
+    own, lost = signals.angles[:, :3], signals.lost[:, :3]
+    strikes = detect_strikes(hip, knee, signals.rate_hz)
+    cycles = cut_cycles(own, lost, strikes, signals.rate_hz)
+    legs, norm = measure_legs(walk), builtin_norm()
+    return {
+        "read": lambda: read_recording(path, "csv"),
+        "even grid and filter": lambda: smooth(time_s, angles),
+        "foot strikes, two legs": lambda: [detect_strikes(hip, knee, RATE_HZ) for _ in "LR"],
+        "cut into cycles, two legs": lambda: [
+            cut_cycles(own, lost, strikes, RATE_HZ) for _ in "LR"
+        ],
+        "101 points, two legs": lambda: [cycle_curves(own, cycles) for _ in "LR"],
+        "range of motion": lambda: [list(joint_rows(leg)) for leg in legs],
+        "further numbers": lambda: list(features(legs, norm, zero_known=True)),
+    }
+
+
+def throughput(path: Path) -> None:
+    """Print every step, the whole, and its ratio to pandas' reading."""
+    table, norm, data = listed(1), builtin_norm(), path.parents[1]
+    reading = timed(lambda: pd.read_csv(path))
+    print(f"pandas reads {path.stat().st_size / 1e6:.1f} MB: {reading:.1f} ms")
+    for name, work in steps(path).items():
+        print(f"  {name:<28}{timed(work):6.1f} ms")
+    files = RecordingFiles(data, table)
+    whole = timed(lambda: measure(table, files, norm))
+    ratio = whole / reading
+    print(f"from file to outcomes: {whole:.1f} ms, {ratio:.1f} times the reading (bar {BAR:g})")
+
+
+def normalisation(path: Path) -> None:
+    """Print the time of the normalisation alone beside other packages."""
+    walk = RecordingFiles(path.parents[1], listed(1))["R0"]
+    signals = smooth(walk.time_s, walk.angles)
+    own, lost = signals.angles[:, :3], signals.lost[:, :3]
+    strikes = detect_strikes(*signals.angles[:, :2].T, signals.rate_hz)
+    cycles = cut_cycles(own, lost, strikes, signals.rate_hz)
+    ours = timed(lambda: [cycle_curves(own, cycles) for _ in "LR"])
+    print(f"normalisation of {2 * len(cycles)} cycles to 101 points: {ours:.1f} ms")
+    if importlib.util.find_spec("pyomeca"):
+        other = timed(lambda: pyomeca_loop(signals.angles, cycles.begin, cycles.end), LOOPS)
+        print(f"  pyomeca, a cycle at a time: {other:.0f} ms, {other / ours:.0f} times")
+    else:
+        print(f"  not installed; quoted, not measured here: {'; '.join(QUOTED.values())}")
+
+
+def pyomeca_loop(angles: np.ndarray, begin: np.ndarray, end: np.ndarray) -> None:
+    """Normalise the six angles of each cycle of one leg with pyomeca, as many numbers as ours."""
+    from pyomeca import Analogs
+
+    for start, stop in zip(begin.astype(int), end.astype(int), strict=True):
+        piece = Analogs(angles[start : stop + 1].T)
+        piece.meca.time_normalize(n_frames=101, norm_time=True)
+
+
+def memory(path: Path) -> None:
+    """Print traced and resident memory over many recordings: neither may grow with their number."""
+    data, norm = path.parents[1], builtin_norm()
+    files = RecordingFiles(data, listed(RECORDINGS))
+    rows = listed(RECORDINGS)
+    tracemalloc.start()
+    for place in range(0, RECORDINGS, WATCHED):
+        measure(rows.iloc[place : place + WATCHED], files, norm)
+        now, peak = (size / 1e6 for size in tracemalloc.get_traced_memory())
+        tracemalloc.reset_peak()
+        print(
+            f"  {place + WATCHED:>5} recordings: traced {now:.1f} MB, peak {peak:.1f} MB, "
+            f"resident {resident_mb():.0f} MB"
+        )
+    tracemalloc.stop()
+
+
+def resident_mb() -> float:
+    """Return the resident memory of this process."""
+    for line in Path("/proc/self/status").read_text(encoding="utf-8").splitlines():
+        if line.startswith("VmRSS"):
+            return float(line.split()[1]) / 1e3
+    return float("nan")
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as name:
+        file = written(Path(name))
+        throughput(file)
+        normalisation(file)
+        print(f"memory over {RECORDINGS} recordings")
+        memory(file)

@@ -1,0 +1,155 @@
+"""How well pendulum tests recover what went in: ``python -m tscs.simulate.pendulum_page``."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from itertools import product
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from tscs.files import write_bytes
+from tscs.kinematics.pendulum import Trial, measure_trial
+from tscs.simulate.pendulum import STEP_S, linear_swing, swing
+from tscs.simulate.pendulum_trials import resting_angle
+from tscs.simulate.streams import Floats
+
+PAGE: Final = Path(__file__).resolve().parents[3] / "docs" / "pendulum.md"
+SEVERITIES: Final = np.arange(5.0)
+NOISES_DEG: Final = (0.0, 0.25, 0.5, 1.0)
+RATES_HZ: Final = (60, 100, 148)
+DAMPING: Final = (0.08, 0.12, 0.16, 0.25, 0.40)
+SEEDS: Final = 50
+START_DEG, REST_DEG, FREQUENCY_HZ = 15.0, 90.0, 0.92
+HELD_S, SECONDS = 0.5, 12.0
+PER_CENT: Final = 100.0
+HEAD: Final = """\
+# Pendulum test
+
+Made by `python -m tscs.simulate.pendulum_page` (in `workflow/`; seeds 0 to {last}). How a recording
+becomes start angle, first swing excursion (FSE), R1, R2, R2n, swings, damping and frequency is told
+in `workflow/tscs/kinematics/pendulum.py` and in the report; the columns are described in
+[results/README.md](../results/README.md).
+
+Several trials of a leg are averaged, legs weigh the same (`measured` in the outcome catalogue). A
+measure that is not defined is empty with its reason: with R2 of at most 1 the leg hangs on its
+reflex and has no damping; a knee that still moves at the end has no resting angle and so no R2; a
+leg that was not still before release has no start angle. The threshold of a swing is
+`analysis.pendulum.swing_deg`.
+
+**Limits.** No public recording of a pendulum test was found: what follows is recovery of simulated
+legs, not of people. The severities are settings of a model (a pendulum with a delayed stretch
+reflex), not grades of a scale. R1 is A1 / first rebound here; others divide by A1 minus the
+rebound.
+
+## Linear pendulum, closed form
+
+R2 = 1 + exp(-pi z / sqrt(1 - z²)), R1 = exp(pi z / sqrt(1 - z²)); {rate} samples per second, no
+noise. Error in per cent of the true value; swings found (true).
+
+| damping ratio z | R2 | FSE | R1 | damping ratio | frequency | swings |
+|---|---|---|---|---|---|---|
+"""
+GRID_HEAD: Final = """
+## Reflex model: severity, noise and sampling rate
+
+Error of FSE and R2 over {seeds} seeds of white noise, per cent of the true value: mean (largest
+of a single trial). The true values are those of the noiseless leg at 1000 samples per second.
+
+| severity | true FSE, R2 | noise SD, degrees | {rates} |
+|---|---|---|{lines}|
+"""
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Write the page.
+
+    Parameters
+    ----------
+    arguments : list of str, optional
+        Command line; taken from the interpreter when not given.
+    """
+    parser = argparse.ArgumentParser(
+        prog="python -m tscs.simulate.pendulum_page", description=__doc__
+    )
+    parser.add_argument("--page", type=Path, default=PAGE, help="file to write")
+    write_bytes(page().encode(), parser.parse_args(arguments).page)
+
+
+def page() -> str:
+    """Return the page as Markdown."""
+    rates = " | ".join(f"{rate} Hz: {name}" for rate in RATES_HZ for name in ("FSE", "R2"))
+    lines = "---|" * (2 * len(RATES_HZ) - 1) + "---"
+    head = HEAD.format(last=SEEDS - 1, rate=RATES_HZ[1])
+    grid = GRID_HEAD.format(seeds=SEEDS, rates=rates, lines=lines)
+    return "\n".join([head + "\n".join(linear_rows()), grid + "\n".join(grid_rows()), ""])
+
+
+def linear_rows() -> Iterator[str]:
+    """Yield the rows of the closed-form pendulum."""
+    time_s = np.arange(-HELD_S, SECONDS, 1 / RATES_HZ[1])
+    for damping in DAMPING:
+        knee = linear_swing(time_s, damping, FREQUENCY_HZ, START_DEG, REST_DEG)
+        values = measure_trial(time_s, knee).values
+        step = np.pi * damping / np.sqrt(1 - damping**2)
+        fall = REST_DEG - START_DEG
+        true = {
+            "r2": 1 + np.exp(-step), "fse": fall * (1 + np.exp(-step)), "r1": np.exp(step),
+            "damping_ratio": damping, "frequency_hz": FREQUENCY_HZ,
+        }  # fmt: skip
+        errors = [_error(values.get(name), value) for name, value in true.items()]
+        peaks = fall * np.exp(-step * np.arange(1, 2 * SEEDS, 2))
+        swings = f"{values['n_swings']:.0f} ({(peaks >= 3).sum()})"
+        yield f"| {damping:g} | {' | '.join(errors)} | {swings} |"
+
+
+def _error(found: float | None, true: float) -> str:
+    return "not defined" if found is None else f"{PER_CENT * (found / true - 1):.2f}"
+
+
+def grid_rows() -> Iterator[str]:
+    """Yield the rows of the grid of severity, noise and rate."""
+    start = np.full(SEVERITIES.size, START_DEG)
+    knees = swing(SEVERITIES, start, SECONDS)
+    turned = (np.diff(knees, axis=0) < 0).argmax(axis=0)
+    true_fse = knees[turned, np.arange(SEVERITIES.size)] - START_DEG
+    true_r2 = true_fse / (resting_angle(SEVERITIES) - START_DEG)
+    for place, noise in product(range(SEVERITIES.size), NOISES_DEG):
+        cells = []
+        for rate in RATES_HZ:
+            trials = [noisy_trial(knees[:, place], rate, noise, seed) for seed in range(SEEDS)]
+            for name, true in (("fse", true_fse[place]), ("r2", true_r2[place])):
+                cells.append(_spread(trials, name, true))
+        truth = f"{true_fse[place]:.1f}, {true_r2[place]:.2f}"
+        yield f"| {SEVERITIES[place]:g} | {truth} | {noise:g} | {' | '.join(cells)} |"
+
+
+def _spread(trials: list[Trial], name: str, true: float) -> str:
+    errors = PER_CENT * (np.array([trial.values[name] for trial in trials]) / true - 1)
+    return f"{errors.mean():.2f} ({np.abs(errors).max():.2f})"
+
+
+def noisy_trial(knee: Floats, rate_hz: float, noise_deg: float, seed: int) -> Trial:
+    """Sample a simulated knee, add white noise and measure it.
+
+    Parameters
+    ----------
+    knee : ndarray, shape (n,)
+        Knee flexion from the release on in steps of 1 ms, degrees.
+    rate_hz : float
+        Samples per second.
+    noise_deg : float
+        SD of the noise, degrees.
+    seed : int
+        Seed of the noise.
+    """
+    time_s = np.arange(-HELD_S, len(knee) * STEP_S, 1 / rate_hz)
+    angle = np.interp(time_s, np.arange(len(knee)) * STEP_S, knee)
+    noise = np.random.default_rng(seed).standard_normal(time_s.size)
+    return measure_trial(time_s, angle + noise_deg * noise)
+
+
+if __name__ == "__main__":
+    main()
