@@ -90,7 +90,7 @@ def test_margins_of_the_study_are_printed_with_their_reason(pilot) -> None:
     table.loc[mine, "margin_reason"] = "less than anybody notices"
     results = {**pilot.results, "follow_up": table}
     text = render(pilot.study, results, pilot.provenance).replace("\\", "")
-    assert "2MWT, less than anybody notices." in text
+    assert "2MWT, less than anybody notices (date and document: not given)." in text
     assert "| 5.0 | 0.012 | 0.457 |" in text
 
 

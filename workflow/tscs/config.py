@@ -23,6 +23,10 @@ class Deviation(Settings):
     """A departure from the registered protocol."""
 
     what: str = Field(description="What differs from the registration")
+    outcomes: tuple[str, ...] = Field(
+        default=(),
+        description="Outcomes concerned: ids in the catalogue, or the registered wording",
+    )
     when: str = Field(default="", description="When it was decided, relative to the study")
     why: str = Field(default="", description="Reason")
 
@@ -175,6 +179,7 @@ class Margin(Settings):
         gt=0, allow_inf_nan=False, description="In the outcome's unit; less than a gain of interest"
     )
     reason: str = Field(min_length=1, description="Why a loss of this size does not matter")
+    fixed: str = Field(default="", description="Date and document in which it was fixed")
 
 
 class CalibrationSettings(Settings):

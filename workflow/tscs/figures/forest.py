@@ -50,10 +50,11 @@ def forest_figure(
     level: float = 0.95,
     conflicts: Collection[str] = (),
 ) -> Figure:
-    """Draw raw changes as text and g_av with its interval as a forest plot.
+    """Draw changes as text and g_av with its interval as a forest plot.
 
-    Raw changes carry the units of their outcomes and cannot share an axis, so they stand as
-    numbers on the left; the panel shows g_av, turned so that improvement points right.
+    Changes carry the units of their outcomes and cannot share an axis, so they stand as numbers on
+    the left; the panel shows g_av, turned so that improvement points right. Outcomes analysed as
+    logarithms give their change in per cent, so that number and point agree in sign.
 
     Parameters
     ----------
@@ -116,7 +117,8 @@ def _reach(rows: Sequence[Row]) -> float:
 
 def _row(axes: Axes, position: int, row: Row, outcome: Outcome, reach: float, sign: str) -> None:
     confirmatory = row["role"] == "confirmatory"
-    change = changes.mean_change(row, outcome)
+    log = row["scale"] == "log"
+    change = changes.relative_change(row) if log else changes.mean_change(row, outcome)
     label = with_unit(outcome.short, outcome.unit) + sign
     row_text(axes, COLUMNS["label"], position, label, "left", confirmatory)
     row_text(axes, COLUMNS["direction"], position, IMPROVEMENT[outcome.direction].arrow)

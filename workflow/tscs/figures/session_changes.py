@@ -32,6 +32,7 @@ PANELS_PER_ROW: Final = 2
 PANEL_MM: Final = 58.0
 LEGEND_MM: Final = 9.0
 TITLE_WIDTH: Final = 44
+ROOM_FOR_N: Final = 0.08
 PERCENT: Final = "%"
 
 
@@ -79,14 +80,18 @@ def _panel(axes: Axes, course: MeanCourse, rows: pd.DataFrame) -> None:
     if len(course.levelling):
         axes.plot(course.place, shown(course.levelling, series.log), color=VERMILLION, lw=1.3)
     found = rows.reindex(series.sessions[1:])
-    places = np.nanmedian(series.treated_doses, axis=0)[1:]
-    for place, row in zip(places, found.to_dict("records"), strict=True):
+    places = np.nanmedian(series.treated_doses, axis=0)
+    for place, row in zip(places[1:], found.to_dict("records"), strict=True):
         low, mean, high = shown(
             np.array([row[name] for name in ("low", "estimate", "high")]), series.log
         )
         axes.plot([place, place], [low, high], color=BLUE, lw=1.6, solid_capstyle="butt")
         axes.plot(place, mean, marker="o", ms=4.2, color=BLUE)
-    _frame(axes, course, found)
+        axes.text(
+            place, 0.015, numbers.whole(row["n_participants"]), fontsize=6.3, color=GREY,
+            transform=axes.get_xaxis_transform(), ha="center", va="bottom",
+        )  # fmt: skip
+    _frame(axes, course, places)
 
 
 def shown(changes: NDArray[np.float64], log: bool) -> NDArray[np.float64]:
@@ -94,22 +99,22 @@ def shown(changes: NDArray[np.float64], log: bool) -> NDArray[np.float64]:
     return 100 * np.expm1(changes) if log else changes
 
 
-def _frame(axes: Axes, course: MeanCourse, rows: pd.DataFrame) -> None:
+def _frame(axes: Axes, course: MeanCourse, places: NDArray[np.float64]) -> None:
     series = course.series
     outcome = series.outcome
     unit = PERCENT if series.log else outcome.unit
     title = "\n".join(textwrap.wrap(with_unit(outcome.short, unit), TITLE_WIDTH)[:2])
     axes.set_title(title, loc="left", fontweight="bold", pad=11)
     better = IMPROVEMENT[outcome.direction]
-    few, most = (numbers.whole(end) for end in rows["n_participants"].agg(["min", "max"]))
-    people = most if few == most else f"{few} to {most}"
     axes.text(
-        0, 1.02, f"{better.arrow} {better.words}, n = {people}",
+        0, 1.02, f"{better.arrow} {better.words}; n below each point",
         transform=axes.transAxes, fontsize=6.3, color=GREY, va="bottom",
     )  # fmt: skip
     axes.set_ylabel(f"Change from {series.sessions[0]}")
-    axes.set_xlabel("Sessions completed before")
-    axes.xaxis.set_major_locator(MaxNLocator(8, integer=True))
+    axes.set_xlabel("Session")
+    axes.set_xticks(places, series.sessions)
+    low, high = axes.get_ylim()
+    axes.set_ylim(low - ROOM_FOR_N * (high - low), high)
     axes.yaxis.set_major_locator(MaxNLocator(5))
     axes.grid(axis="y", color=FAINT, lw=0.6)
     axes.set_axisbelow(True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
@@ -11,6 +11,9 @@ from tscs.calibration.design import design_of
 from tscs.calibration.populations import EFFECTS
 from tscs.calibration.summaries import across
 from tscs.study import Study
+
+# Measures of the effects table that the report does not print.
+UNSHOWN: Final = ("rank-biserial correlation", "probability of improvement")
 
 
 def calibrated(study: Study, effects: pd.DataFrame) -> dict[str, Any]:
@@ -38,7 +41,8 @@ def calibrated(study: Study, effects: pd.DataFrame) -> dict[str, Any]:
 def _facts(table: pd.DataFrame, origin: Origin) -> dict[str, Any]:
     ranges = across(table)
     head = ["Interval", *(name for name in ranges.columns if name != "interval")]
-    rows = [[cell or "not simulated" for cell in row] for row in ranges.to_numpy().tolist()]
+    shown = ranges[~ranges["interval"].isin(UNSHOWN)]
+    rows = [[cell or "not simulated" for cell in row] for row in shown.to_numpy().tolist()]
     slopes = _worst(table, "slope test", "type_1_error")
     return {
         "date": origin.date,

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from tscs.figures.selection import Picture, with_pairs
-from tscs.report import changes, notes
+from tscs.report import changes, notes, worsening
 from tscs.report.comparisons import Comparison
 from tscs.report.words import DOMAINS
 from tscs.study import Study
@@ -104,6 +104,9 @@ def _chapter_notes(
     return {
         "recoded": recoded,
         "recalls": notes.recall_notes(effects, catalogue, inside, compared),
+        "worse": worsening.worse_than_better(effects, catalogue, inside, leading.name)
+        if leading
+        else [],
         "no_recall": notes.without_recall_period(catalogue, inside) if leading else [],
     }
 

@@ -30,6 +30,7 @@ from tscs.report import (
     sessions,
     variants,
     weighing,
+    worsening,
 )
 from tscs.report.associations import associations_context
 from tscs.report.chapters import chapters
@@ -41,7 +42,7 @@ from tscs.report.recordings import recordings_context
 from tscs.report.reliability import reliability_context
 from tscs.report.single_case import single_case_context
 from tscs.report.tardieu import tardieu_context
-from tscs.report.words import DOMAINS
+from tscs.report.words import DOMAINS, visit_names
 from tscs.study import Study
 from tscs.study_texts import INTERVENTION, Texts
 
@@ -82,6 +83,7 @@ def report_context(study: Study, results: Results, provenance: Mapping[str, Any]
     )
     return {
         "study": _study(study, main, scored),
+        "visits": visit_names(study.schedule),
         "people": _people(study),
         "eligibility": eligibility.eligibility(study, results["outcomes"]),
         "gaps": _gaps(study, results),
@@ -124,7 +126,10 @@ def report_context(study: Study, results: Results, provenance: Mapping[str, Any]
         "single_case": single_case_context(study, results),
         "reliability": reliability_context(study, results, main),
         "associations": associations_context(study, results),
-        "safety": safety.safety(study, results, compared),
+        "safety": safety.safety(
+            study, results, compared, worsening.without_limit(study, results, main, compared)
+        ),
+        "worse": worsening.worse_than_better(effects, study.catalogue, main, name),
         "diary": diary_facts(study, results["diary"]),
         "cointerventions": cointervention_facts(study, results["cointerventions"]),
         "has_times": leading is not None and changes.has_ratio(effects, paired, name),

@@ -10,7 +10,7 @@ import pandas as pd
 
 from tscs import claims
 from tscs.catalogue import Catalogue, Outcome
-from tscs.config import AnalysisSettings
+from tscs.config import AnalysisSettings, Margin
 from tscs.expectation import NO_REFERENCE
 from tscs.fieller import BOUNDED, EXCLUSIVE
 from tscs.followup import WIDER_ALPHA
@@ -26,6 +26,7 @@ from tscs.verdicts import NO_CHANGE, VERDICTS
 SHARE_DECIMALS: Final = 2
 NOT_JUDGED: Final = "no verdict"
 NO_MARGIN_SHOWN: Final = "none"
+NOT_DATED: Final = "not given"
 NOT_TESTED: Final = "not tested"
 NO_BOUNDS: Final = "share without bounds"
 OF_A_WORSENING: Final = "of a worsening"
@@ -46,7 +47,8 @@ def follow_up_context(
     Parameters
     ----------
     results : mapping of str to DataFrame
-        Result tables ``follow_up`` and ``follow_up_rule``.
+        Result tables ``follow_up``, ``follow_up_rule`` and ``within_subject_effects``; the widest
+        SD of change of an outcome fixes its decimals, as in the tables of change.
     catalogue : Catalogue
         Outcomes.
     main, primary : sequence of str
@@ -54,9 +56,12 @@ def follow_up_context(
     compared : sequence of Comparison
         The contrasts in words.
     settings : AnalysisSettings
-        Alpha.
+        Alpha and the declared margins.
     """
     table = results["follow_up"]
+    effects = results["within_subject_effects"]
+    spreads = effects.groupby("outcome")["sd_change"].max()
+    widest = {name: float(spreads[name]) for name in spreads.index.astype(str)}
     known = {row["outcome"]: row for row in cast("list[Row]", table.to_dict("records"))}
     rows = [
         (known[name], catalogue.outcomes[name])
@@ -67,9 +72,15 @@ def follow_up_context(
     return {
         "title": title(compared),
         **_ends(compared),
-        "rows": [_change_cells(row, outcome, outcome.id in primary) for row, outcome in rows],
-        "margins": [_margin_cells(row, outcome) for row, outcome in rows],
-        "reasons": [(item.short, row["margin_reason"]) for row, item in rows if _declared(row)],
+        "rows": [
+            _change_cells(row, outcome, outcome.id in primary, widest) for row, outcome in rows
+        ],
+        "margins": [_margin_cells(row, outcome, widest) for row, outcome in rows],
+        "reasons": [
+            (item.short, row["margin_reason"], _dated(settings.margins.get(item.id)))
+            for row, item in rows
+            if _declared(row)
+        ],
         "sentences": _sentences(rows, primary),
         "refused": _refused(rows),
         "without": without if rows else [],
@@ -82,6 +93,11 @@ def follow_up_context(
         "wider": numbers.percent(1 - WIDER_ALPHA),
         "rule": _rule(results["follow_up_rule"]),
     }
+
+
+def _dated(margin: Margin | None) -> str:
+    """Return when and where a margin was fixed."""
+    return (margin.fixed if margin else "") or NOT_DATED
 
 
 def _ends(compared: Sequence[Comparison]) -> dict[str, str]:
@@ -170,19 +186,14 @@ def _code(row: Row, column: str) -> str:
     return codes.get(column, "")
 
 
-def _digits(row: Row, outcome: Outcome) -> int:
-    """Return decimals as in the tables of change: by resolution and the spread of the changes."""
-    widths = [row["end_high"] - row["end_low"], row["follow_up_high"] - row["follow_up_low"]]
-    known = [width for width in widths if not math.isnan(width)]
-    return numbers.decimals_of(outcome.resolution, max(known) / 2 if known else None)
-
-
 def _changed(row: Row, change: str, limits: str, digits: int) -> str:
     return numbers.estimate(row[change], row[f"{limits}_low"], row[f"{limits}_high"], digits)
 
 
-def _change_cells(row: Row, outcome: Outcome, is_primary: bool) -> list[object]:
-    digits = _digits(row, outcome)
+def _change_cells(
+    row: Row, outcome: Outcome, is_primary: bool, widest: Mapping[str, float]
+) -> list[object]:
+    digits = numbers.decimals_of(outcome.resolution, widest.get(outcome.id))
     name: object = named(outcome)
     return [
         bold(name) if is_primary else name,
@@ -194,8 +205,8 @@ def _change_cells(row: Row, outcome: Outcome, is_primary: bool) -> list[object]:
     ]
 
 
-def _margin_cells(row: Row, outcome: Outcome) -> list[object]:
-    digits = _digits(row, outcome)
+def _margin_cells(row: Row, outcome: Outcome, widest: Mapping[str, float]) -> list[object]:
+    digits = numbers.decimals_of(outcome.resolution, widest.get(outcome.id))
     declared = _declared(row)
     return [
         named(outcome),

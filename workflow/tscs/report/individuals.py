@@ -59,7 +59,9 @@ def individuals(study: Study, results: Results, compared: Sequence[Comparison]) 
         ],
         "judged": [shorts[name] for name in shorts if name in judged],
         "limits_head": list(LIMITS_HEAD),
-        "limits": limit_rows([study.catalogue.outcomes[name] for name in shorts]),
+        "limits": limit_rows(
+            [item for name, item in study.catalogue.outcomes.items() if name in shorts]
+        ),
         "without": _without_verdict(study, set(shorts) - judged),
         "below": _below_sentence([shorts[name] for name in shorts if name in _below(counts)]),
         "shares": shares_without_treatment(study, set(shorts)),

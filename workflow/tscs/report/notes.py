@@ -85,7 +85,7 @@ def _recoded(
     same = _has_change(rows, name) and np.sign(rows[name]["mean_change"]) == np.sign(
         row["mean_change"]
     )
-    decimals = numbers.decimals_of(outcome.resolution, row["sd_change"])
+    decimals = numbers.decimals_of(outcome.resolution, row.get("widest_sd", row["sd_change"]))
     return Recoded(
         catalogue.outcomes[name].short,
         unit_sign(outcome.unit),

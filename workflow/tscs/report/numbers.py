@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
 MINUS: Final = "\u2212"
@@ -14,26 +15,28 @@ P_DECIMALS: Final = 3
 USUAL_DECIMALS: Final = 2
 SPREAD_OF_ONE_DECIMAL: Final = 3.0
 ROUNDING: Final = 1e-9
+RELIABLE_DIGITS: Final = 10
 
 
 def number(value: float | None, decimals: int, absent: str = ABSENT) -> str:
     """Return ``value`` with a fixed number of decimals.
 
     A missing value gives the words in ``absent``, an infinite one says that it has no bound.
+    Halves are rounded away from zero. The tables carry ten significant digits, so a value counts as
+    a half if it is one in ten digits, whatever the last bits of a computation are.
 
     Examples
     --------
     >>> number(-1.25, 1)
-    '−1.2'
+    '−1.3'
     """
     if value is None or math.isnan(value):
         return absent
     if math.isinf(value):
         return UNBOUNDED
-    text = f"{value:.{decimals}f}"
-    if float(text) == 0:
-        text = text.lstrip("-")
-    return text.replace("-", MINUS)
+    known = Decimal(f"{value:.{RELIABLE_DIGITS}g}")
+    rounded = known.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    return f"{abs(rounded) if rounded == 0 else rounded:f}".replace("-", MINUS)
 
 
 def whole(value: float | None, absent: str = ABSENT) -> str:

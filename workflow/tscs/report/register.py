@@ -62,7 +62,9 @@ def registration(
         "unregistered": [
             catalogue.outcomes[name].short for name in reported if name not in registered
         ],
-        "deviations": _deviations(entry),
+        "deviations": _deviations(entry, catalogue),
+        "unexplained": _unexplained(entry, catalogue, reported),
+        "undated": _undated(entry),
     }
 
 
@@ -106,5 +108,32 @@ def _name(outcome: str, catalogue: Catalogue) -> str:
     return known.label if known else outcome
 
 
-def _deviations(entry: Registration) -> list[list[str]]:
-    return [[item.what, item.when or NOT_GIVEN, item.why or NOT_GIVEN] for item in entry.deviations]
+def _deviations(entry: Registration, catalogue: Catalogue) -> list[list[str]]:
+    return [
+        [
+            item.what,
+            ", ".join(_short(name, catalogue) for name in item.outcomes),
+            item.when or NOT_GIVEN,
+            item.why or NOT_GIVEN,
+        ]
+        for item in entry.deviations
+    ]
+
+
+def _unexplained(entry: Registration, catalogue: Catalogue, reported: Sequence[str]) -> list[str]:
+    """Return outcomes registered or reported, not both, that no deviation names."""
+    registered = [item.outcome for item in entry.outcomes]
+    explained = {name for item in entry.deviations for name in item.outcomes}
+    apart = [name for name in registered if name not in reported]
+    apart += [name for name in reported if name not in registered]
+    return [_short(name, catalogue) for name in apart if name not in explained]
+
+
+def _undated(entry: Registration) -> bool:
+    """Return whether the register entry lacks its date or a time point of an outcome."""
+    return not entry.date or any(not item.timepoint for item in entry.outcomes)
+
+
+def _short(outcome: str, catalogue: Catalogue) -> str:
+    known = catalogue.outcomes.get(outcome)
+    return known.short if known else outcome

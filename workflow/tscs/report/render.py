@@ -17,6 +17,7 @@ from tscs.report import changes, checklists, clinicians, markdown, numbers, vari
 from tscs.report.comparisons import Comparison
 from tscs.report.context import report_context
 from tscs.report.glossary import abbreviations, general_meanings
+from tscs.report.words import visit_meanings
 from tscs.study import Study
 
 SOURCES: Final = WORKFLOW / "report"
@@ -48,7 +49,8 @@ def render(study: Study, results: Mapping[str, pd.DataFrame], provenance: Mappin
     context["checklists"] = checklists.checklists(study, checklists.sections(bare))
     draft = template.render(context, abbreviations=[])
     context["references"] = _cited_sources(draft)
-    short = abbreviations(draft, general_meanings(), study.catalogue.outcomes.values())
+    general = general_meanings() | visit_meanings(study.schedule)
+    short = abbreviations(draft, general, study.catalogue.outcomes.values())
     return BLANK_LINES.sub("\n\n", template.render(context, abbreviations=short))
 
 

@@ -67,7 +67,12 @@ EVENTS: Final = {
 }  # fmt: skip
 
 
-def safety(study: Study, results: Results, compared: Sequence[Comparison]) -> dict[str, Any]:
+def safety(
+    study: Study,
+    results: Results,
+    compared: Sequence[Comparison],
+    unlimited: Sequence[Sequence[str]] = (),
+) -> dict[str, Any]:
     """Return the values of the chapter about stimulation, safety and feasibility.
 
     Parameters
@@ -78,6 +83,8 @@ def safety(study: Study, results: Results, compared: Sequence[Comparison]) -> di
         Result tables ``harms`` and ``feasibility``.
     compared : sequence of Comparison
         The contrasts.
+    unlimited : sequence of rows
+        People who got worse in outcomes without a limit, see `tscs.report.worsening`.
     """
     harms, done = _by_key(results["harms"]), _by_key(results["feasibility"])
     return {
@@ -96,7 +103,7 @@ def safety(study: Study, results: Results, compared: Sequence[Comparison]) -> di
         "recorded": "adverse_events" in study.tables,
         "serious": _keys(harms, harm_table.SERIOUS),
         "stopped": _stopped(study, harms),
-        "worse": _worse(study, harms, compared),
+        "worse": [*_worse(study, harms, compared), *unlimited],
         "criteria": criteria(study, results["feasibility"], FLOW | ADHERENCE | HARMS),
     }
 

@@ -211,17 +211,22 @@ def _changed_cells(
 def _other_cells(
     table: pd.DataFrame, catalogue: Catalogue, name: str, contrasts: Sequence[str]
 ) -> list[object]:
-    """Return per contrast what turns the sign and what changes the verdict of an outcome."""
-    cells = [_moved(changed(_cell(table, name, contrast))) for contrast in contrasts]
+    """Return per contrast what turns the sign of an outcome, what its verdict and to which."""
+    cells = [_moved(_cell(table, name, contrast)) for contrast in contrasts]
     if all(cell == NOTHING for cell in cells):
         return []
     return [catalogue.outcomes[name].short, *cells]
 
 
-def _moved(rows: Sequence[Row]) -> str:
+def _moved(cell: pd.DataFrame) -> str:
+    rows = changed(cell)
     signs = [_short(row) for row in rows if row["sign_changed"] == YES]
-    verdicts = [_short(row) for row in rows if row["verdict_changed"] == YES]
-    parts = [("sign", signs), ("verdict", verdicts)]
+    verdicts: dict[str, list[str]] = {}
+    for row in rows:
+        if row["verdict_changed"] == YES:
+            step = f"{_main(cell)['verdict']} → {row['verdict']}"
+            verdicts.setdefault(step, []).append(_short(row))
+    parts = [("sign", signs), *verdicts.items()]
     return "; ".join(f"{what}: {', '.join(names)}" for what, names in parts if names) or NOTHING
 
 

@@ -122,6 +122,9 @@ def sessions_context(
     return {
         "rows": [_slope_cells(terms, terms in first) for terms in followed],
         "shapes": [_shape_cells(terms, sessions) for terms in followed],
+        "straight_allowed": [
+            terms.outcome.short for terms in followed if _straight_allowed(terms, sessions)
+        ],
         "sentences": [_sentence(terms, sessions) for terms in first],
         "visits": _visit_rows(first, sessions),
         "visit_head": ["Session", *(named(terms.outcome) for terms in first)],
@@ -156,6 +159,15 @@ def _shape_cells(terms: Terms, sessions: Sequence[str]) -> list[object]:
         _spreads(terms),
         _reached(terms, sessions),
     ]
+
+
+def _straight_allowed(terms: Terms, sessions: Sequence[str]) -> bool:
+    """Return whether the interval of a told half-way point holds the middle of the course."""
+    if terms.code("plateau", "doses_to_half_change") == "shape_open" or not terms.visits[0]:
+        return False
+    half = terms.row("plateau", "doses_to_half_change")
+    last, first = (sessions.index(visit) for visit in terms.visits[0].split(" - "))
+    return bool(half["low"] <= (last - first) / 2 <= half["high"])
 
 
 def _spreads(terms: Terms) -> str:

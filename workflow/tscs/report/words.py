@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from tscs.contract import load_contract
+from tscs.schedule import Schedule
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,6 +37,11 @@ DIARY_ITEMS: Final = {
     "spasm_count": "Spasms",
     "pain_nrs": "Pain",
     "sleep_disturbance_nrs": "Sleep disturbance",
+}
+VISITS: Final = {
+    "baseline": ("a baseline visit before the first session", "baseline visits"),
+    "session": ("a session", "sessions"),
+    "followup": ("a follow-up visit", "follow-up visits"),
 }
 UNITLESS: Final = "1"
 UNIT_SIGNS: Final = {"deg": "°", "deg2": "deg²"}
@@ -69,3 +75,27 @@ def with_unit(name: str, unit: str) -> str:
     """Return a name followed by its unit, as in ``T25FW, s``."""
     sign = unit_sign(unit)
     return f"{name}, {sign}" if sign else name
+
+
+def visit_names(schedule: Schedule) -> list[str]:
+    """Return what the labels of the visits mean, as in ``S1 to S8 are sessions``."""
+    told = []
+    for kind, (one, several) in VISITS.items():
+        labels = schedule.of_type(kind)
+        if len(labels) == 1:
+            told.append(f"{labels[0]} is {one}")
+        elif labels:
+            told.append(f"{labels[0]} to {labels[-1]} are {several}")
+    return told
+
+
+def visit_meanings(schedule: Schedule) -> dict[str, str]:
+    """Return the first label of each type of visits with what it means, for the abbreviations."""
+    found = {}
+    for kind, (one, several) in VISITS.items():
+        labels = schedule.of_type(kind)
+        if len(labels) == 1:
+            found[labels[0]] = one.removeprefix("a ")
+        elif labels:
+            found[labels[0]] = f"first of the {several} {labels[0]} to {labels[-1]}"
+    return found
