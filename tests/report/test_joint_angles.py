@@ -56,7 +56,7 @@ def _chapter(markdown: str) -> str:
 def test_walks_and_cycles_left_out_are_counted(recorded) -> None:
     text = _chapter(recorded.markdown)
     assert "Walks recorded: 2; measured: 1\u00a0of\u00a02" in text
-    assert "foot strikes from an events file: 1;" in text
+    assert "recorded foot strikes: 1;" in text
     assert "4\u00a0of\u00a028" in text
 
 

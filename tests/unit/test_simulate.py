@@ -14,7 +14,7 @@ import pytest
 from tscs.catalogue import load_catalogue
 from tscs.config_file import load_config
 from tscs.contract import load_contract
-from tscs.simulate import recordings
+from tscs.simulate import recording_tables
 from tscs.simulate.__main__ import main
 from tscs.simulate.cohort import simulate_cohort, simulate_tables
 from tscs.simulate.seeds import SHIPPED_SEED
@@ -204,7 +204,7 @@ def test_recording_lengths_and_one_short_one(tables: dict[str, pd.DataFrame]) ->
 
 def test_one_foot_strike_is_missing_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
     lost = simulate_cohort(SHIPPED_SEED).events
-    monkeypatch.setattr(recordings, "DROPPED_STRIKE", ("", "", "", ""))
+    monkeypatch.setattr(recording_tables, "DROPPED_STRIKE", ("", "", "", ""))
     whole = simulate_cohort(SHIPPED_SEED).events
     different = [name for name in whole if not whole[name].equals(lost[name])]
     assert different == ["P09_S1_pre_walk"]

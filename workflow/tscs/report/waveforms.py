@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from tscs.figures.waveforms import outside_zero
+from tscs.kinematics.cycles import GRID
 from tscs.kinematics.readers import JOINTS, LEGS
 from tscs.report import numbers
 
@@ -32,6 +33,8 @@ def waveform_facts(table: pd.DataFrame) -> dict[str, Any] | None:
         return None
     return {
         "head": HEAD,
+        "points": GRID.size,
+        "both_legs": len(LEGS) * GRID.size,
         "rows": list(_rows(compared)),
         "without_band": sorted(set(compared.loc[compared["low"].isna(), "joint"])),
         "method": str(compared["method"].iloc[0]),

@@ -22,16 +22,8 @@ from tscs.simulate.pendulum_trials import Drop, drops_table, make_drops, record_
 from tscs.simulate.people import People, Screening, make_people, participants_table, screen
 from tscs.simulate.protocol import Plan, make_plan, visits_table
 from tscs.simulate.questionnaires import questionnaire_items_table, questionnaire_totals_table
-from tscs.simulate.recordings import (
-    Recording,
-    Walk,
-    events_table,
-    has_events,
-    make_walks,
-    record,
-    recordings_table,
-    stride_counts,
-)
+from tscs.simulate.recording_tables import events_table, has_events, recordings_table
+from tscs.simulate.recordings import Recording, Walk, make_walks, record, stride_counts
 from tscs.simulate.spasticity import Tone, make_tone, mas_table, pendulum_index, tardieu_table
 from tscs.simulate.streams import Floats, stream
 from tscs.simulate.treatment import adverse_events_table, medication_table, stimulation_table

@@ -1,4 +1,4 @@
-"""Joint-angle recordings of the walks, with gait events for some of them."""
+"""Joint-angle recordings of the walks."""
 
 from __future__ import annotations
 
@@ -6,24 +6,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
-from tscs.simulate.blemishes import (
-    DROPPED_STRIKE,
-    SHORT_RECORDING,
-    SHORT_SECONDS,
-    without_strike,
-)
+from tscs.simulate.blemishes import SHORT_RECORDING, SHORT_SECONDS
 from tscs.simulate.curves import JOINTS, joint_curve
 from tscs.simulate.kinematics import Kinematics
-from tscs.simulate.protocol import LEGS, MOMENTS, PEOPLE, Plan, fixed
+from tscs.simulate.protocol import LEGS, MOMENTS, PEOPLE, Plan
 from tscs.simulate.streams import Booleans, Floats, Integers, Texts, stream
 from tscs.simulate.walking import Gait
 
 RATE_HZ = 60
 SECONDS = (22.0, 30.0)
-EVENTS_AT = (("S1", "pre"), ("S8", "pre"))
-EVENT_ERROR_S = 0.01
 STRIDE_AMPLITUDE_SD, STRIDE_OFFSET_SD = 0.05, 1.0
 RESIDUAL_SD, RESIDUAL_S, WHITE_SD = 0.8, 0.05, 0.1
 ANGLES = tuple(f"{joint}_flexion_{leg.lower()}" for leg in LEGS for joint in JOINTS)
@@ -236,89 +228,3 @@ def noise(
     draws = rng.standard_normal(shape)
     slow = lfilter([np.sqrt(1 - kept**2)], [1.0, -kept], draws, axis=0)
     return np.asarray(residual_sd * slow + WHITE_SD * rng.standard_normal(shape))
-
-
-def events_table(seed: int, walk: Walk, gait: Gait) -> pd.DataFrame:
-    """Return the gait events that pressure insoles saw.
-
-    Parameters
-    ----------
-    seed : int
-        Seed of the cohort.
-    walk : Walk
-        True foot strikes.
-    gait : Gait
-        Stance, which gives foot off.
-
-    Returns
-    -------
-    DataFrame
-        ``time_s, leg, event, source`` as text, in order of time; error 10 ms. In one recording
-        the insole missed a foot strike.
-    """
-    rng = stream(seed, "recordings", walk.person, walk.moment, 2)
-    stance = gait.stance[walk.person, walk.moment]
-    times, legs, events = [], [], []
-    for leg, strikes in zip(LEGS, walk.strikes, strict=True):
-        offs = strikes[:-1] + stance * np.diff(strikes)
-        for name, true in (("foot_strike", strikes), ("foot_off", offs)):
-            times.append(true + EVENT_ERROR_S * rng.standard_normal(true.size))
-            legs.append(np.full(true.size, leg))
-            events.append(np.full(true.size, name))
-    time_s = np.concatenate(times)
-    columns = {
-        "time_s": fixed(time_s, 3),
-        "leg": np.concatenate(legs),
-        "event": np.concatenate(events),
-        "source": "pressure_insole",
-    }
-    order = np.argsort(time_s, kind="stable")
-    inside = order[(time_s[order] >= 0) & (time_s[order] <= walk.seconds)]
-    seen = pd.DataFrame(columns, dtype="str").iloc[inside].reset_index(drop=True)
-    *place, leg = DROPPED_STRIKE
-    dropped = (PEOPLE[walk.person], *MOMENTS[walk.moment]) == tuple(place)
-    return without_strike(seen, seed, leg) if dropped else seen
-
-
-def has_events(walk: Walk) -> bool:
-    """Say whether insoles were worn: at the first and last session, before stimulation."""
-    return MOMENTS[walk.moment] in EVENTS_AT
-
-
-def recordings_table(walks: tuple[Walk, ...], gait: Gait) -> pd.DataFrame:
-    """Return the list of recordings.
-
-    Parameters
-    ----------
-    walks : tuple of Walk
-        The walks.
-    gait : Gait
-        Speed.
-
-    Returns
-    -------
-    DataFrame
-        ``recordings.csv`` as text.
-    """
-    speed = fixed(gait.speed, 2)
-    rows = [
-        {
-            "recording_id": walk.recording_id,
-            "participant_id": PEOPLE[walk.person],
-            "visit_id": MOMENTS[walk.moment][0],
-            "timepoint": MOMENTS[walk.moment][1],
-            "task": "walk",
-            "trial": "1",
-            "leg": "",
-            "file": f"recordings/{walk.recording_id}.csv.gz",
-            "format": "csv",
-            "rate_hz": str(RATE_HZ),
-            "speed_m_s": str(speed[walk.person, walk.moment]),
-            "events_file": f"recordings/{walk.recording_id}_events.csv" if has_events(walk) else "",
-            "system": "IMU",
-            "sign_convention": "flexion_positive",
-            "zero_definition": "static_trial",
-        }
-        for walk in walks
-    ]
-    return pd.DataFrame(rows, dtype="str")
