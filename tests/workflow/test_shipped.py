@@ -76,8 +76,12 @@ def test_published_checklists_are_made_again(shipped: Path) -> None:
 def test_everything_shipped_says_synthetic(shipped: Path) -> None:
     page = (shipped / "results" / "report" / "report.html").read_text(encoding="utf-8")
     assert "The data are synthetic" in page
-    for path in (shipped / "results" / "figures").glob("*.svg"):
-        assert "Synthetic data" in path.read_text(encoding="utf-8"), path.name
+    figures = shipped / "results" / "figures"
+    drawn = {path.name for path in figures.glob("*.svg")}
+    readable = {path.name: path for path in (figures / "editable").glob("*.svg")}
+    assert drawn == set(readable)
+    for name, path in readable.items():
+        assert "Synthetic data" in path.read_text(encoding="utf-8"), name
 
 
 def test_nothing_is_dropped_in_silence(shipped: Path) -> None:

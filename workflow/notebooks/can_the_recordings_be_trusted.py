@@ -7,7 +7,7 @@
 
 # %%
 from tscs.kinematics import trust
-from tscs.reading import figures, open_study, points, say, table
+from tscs.reading import figures, open_study, points, recording_line, say, table
 from tscs.report import numbers, recordings
 
 reading = open_study()
@@ -114,14 +114,7 @@ figures(
 rank = measured["verdict"].map(trust.VERDICTS.index)
 order = measured.assign(rank=-rank).sort_values(["rank", "recording_id"], kind="stable")
 first = order.head(1).to_dict("records")
-listed = study.tables.get("recordings")
 points(
-    *(
-        f"{row['recording_id']}: line {listed.index[listed['recording_id'] == row['recording_id']][0]} "
-        f"of data/recordings.csv, file data/"
-        f"{listed.loc[listed['recording_id'] == row['recording_id'], 'file'].iloc[0]}."
-        for row in first
-    ),
     *(
         f"Duration {numbers.number(row['duration_s'], 1)} s, {numbers.number(row['rate_hz'], 1)} "
         f"samples per second, verdict: {row['verdict']}."
@@ -133,6 +126,10 @@ points(
     ),
     "" if first else none,
 )
+
+# %%
+for row in first:
+    display(recording_line(reading, row["recording_id"]))
 
 # %% [markdown]
 # ## Short names

@@ -162,6 +162,26 @@ def _lines(opened: Opened, name: str, rows: pd.DataFrame, named: str) -> Shown:
     return table(head, cells, f"{named}: data/{name}.csv; the header is line 1.{more}")
 
 
+def recording_line(opened: Opened, recording_id: str) -> Shown:
+    """Return the line of the recordings table that lists a recording.
+
+    Parameters
+    ----------
+    opened : Opened
+        The study.
+    recording_id : str
+        The recording.
+    """
+    listed = opened.study.tables["recordings"]
+    mine = listed[listed["recording_id"] == recording_id].dropna(axis="columns", how="all")
+    cells = [
+        [str(line), *(_typed(value) for value in row)]
+        for line, row in zip(mine.index, mine.to_numpy(dtype=object), strict=True)
+    ]
+    head = ["Line", *(column.replace("_", " ") for column in mine.columns)]
+    return table(head, cells, f"{recording_id}: data/recordings.csv; the header is line 1.")
+
+
 def _visit_line(opened: Opened, person: str, visit: str, named: str) -> Shown:
     """Return the line of the visit where a score has no line of its own."""
     visits = opened.study.tables["visits"]
