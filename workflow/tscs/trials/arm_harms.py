@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 import pandas as pd
-from scipy.special import ndtri
 
 from tscs.harms import RELATED
 from tscs.proportions import exact_share
@@ -16,6 +14,7 @@ from tscs.sessions import discontinued, planned_sessions
 from tscs.study import Study
 from tscs.trials.arms import ACTIVE, CONTROL
 from tscs.trials.groups import people_by_arm
+from tscs.trials.responder import newcombe
 
 ARM_CELLS: Final = ("n", "count", "events", "share", "low", "high")
 HARM_COLUMNS: Final = (
@@ -106,47 +105,11 @@ def _compared(study: Study, measure: str, rows: pd.DataFrame, at_risk: Iterable[
         counted.append((count, len(members)))
     if not all(n for _, n in counted):
         return cells | {"reason": _no_share("not_asked")}
-    limits = newcombe(counted[0], counted[1], alpha)
-    names = ("difference", "difference_low", "difference_high")
-    return cells | dict(zip(names, limits, strict=True))
+    found = newcombe(*counted[0], *counted[1], alpha)
+    return cells | {
+        "difference": found.estimate, "difference_low": found.low, "difference_high": found.high,
+    }  # fmt: skip
 
 
 def _no_share(code: str) -> str:
     return format_reasons({"difference": code})
-
-
-def newcombe(
-    active: tuple[int, int], control: tuple[int, int], alpha: float
-) -> tuple[float, float, float]:
-    """Return the difference of two shares with its hybrid score interval.
-
-    Parameters
-    ----------
-    active, control : tuple of int
-        People counted, and all people, of each arm.
-    alpha : float
-        One minus the confidence.
-
-    Returns
-    -------
-    tuple of float
-        Difference active minus control, lower and upper limit.
-
-    References
-    ----------
-    Newcombe RG (1998). Stat Med 17:873-890 (method 10, without continuity correction).
-    """
-    shares = [count / n for count, n in (active, control)]
-    (low1, high1), (low0, high0) = (_wilson(*arm, alpha) for arm in (active, control))
-    difference = shares[0] - shares[1]
-    below = math.hypot(shares[0] - low1, high0 - shares[1])
-    above = math.hypot(high1 - shares[0], shares[1] - low0)
-    return difference, difference - below, difference + above
-
-
-def _wilson(count: int, n: int, alpha: float) -> tuple[float, float]:
-    z = float(ndtri(1 - alpha / 2))
-    share = count / n
-    centre = (share + z**2 / (2 * n)) / (1 + z**2 / n)
-    reach = z * math.sqrt(share * (1 - share) / n + z**2 / (4 * n**2)) / (1 + z**2 / n)
-    return centre - reach, centre + reach

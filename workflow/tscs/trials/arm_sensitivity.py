@@ -14,9 +14,12 @@ from tscs.trials.arms import ArmValues
 from tscs.trials.clda import clda
 from tscs.trials.columns import Array, strata_columns
 from tscs.trials.effect_rows import NOT_POSITIVE, Row, arm_cells, test_cells, without
+from tscs.trials.graded_arms import ordinal_rows, responder_rows
 
 ANCOVA: Final = "ancova"
 CLDA: Final = "clda"
+ORDINAL: Final = "ordinal"
+RESPONDER: Final = "responder"
 
 
 @dataclass(frozen=True)
@@ -97,7 +100,17 @@ def _clda(compared: Compared) -> Iterator[tuple[str, Row]]:
     }  # fmt: skip
 
 
+def _ordinal(compared: Compared) -> Iterator[tuple[str, Row]]:
+    return ordinal_rows(compared.values, compared.endpoint, compared.alpha)
+
+
+def _responder(compared: Compared) -> Iterator[tuple[str, Row]]:
+    return responder_rows(compared.values, compared.endpoint, compared.alpha)
+
+
 ANALYSES: Final[dict[str, Callable[[Compared], Iterator[tuple[str, Row]]]]] = {
     ANCOVA: _ancova,
     CLDA: _clda,
+    ORDINAL: _ordinal,
+    RESPONDER: _responder,
 }
