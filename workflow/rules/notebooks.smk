@@ -18,6 +18,7 @@ rule notebook:
     """Execute a notebook on the results."""
     input:
         data=STUDY.tables,
+        allocation=STUDY.allocation,
         package=rules.tables.output.package,
     output:
         notebook="results/notebooks/{name}.ipynb",

@@ -9,6 +9,7 @@ rule report:
     """Write the report."""
     input:
         data=STUDY.tables,
+        allocation=STUDY.allocation,
         package=rules.tables.output.package,
         figures="results/figures",
         provenance="results/provenance.json",

@@ -170,6 +170,8 @@ def _all_faults(folder: Path) -> tuple[list[Fault], str | None]:
     from tscs.catalogue import load_catalogue
     from tscs.config import Config
     from tscs.config_file import load_config, outcome_faults
+    from tscs.trials.allocation import allocation_file
+    from tscs.trials.blinding import blinded_warnings
     from tscs.validation import condensed, validate
 
     faults: list[Fault] = []
@@ -187,6 +189,8 @@ def _all_faults(folder: Path) -> tuple[list[Fault], str | None]:
     faults += validate(
         folder, config or Config(), catalogue or load_catalogue(None), load_contract()
     )
+    if config and config.is_trial and allocation_file(folder, config) is None:
+        faults = blinded_warnings(faults)
     return condensed(faults), settings_digest(config, catalogue) if config and catalogue else None
 
 

@@ -21,6 +21,7 @@ from tscs.stages.measurement import (
 )
 from tscs.stages.repeated import reliability_stage
 from tscs.stages.tables import Tables
+from tscs.stages.trials import between_arms_stage, trial_conduct_stage
 from tscs.study import Study
 
 
@@ -54,7 +55,9 @@ def analyse(study: Study) -> Tables:
     repeated = reliability_stage(study, scores["outcomes"], planning["variability"])
     conduct = (safety, course, planning, repeated)
     phases = single_case_stage(study, scores["outcomes"])
-    later = (expected, lasting, sessions, robust, phases)
+    arms = between_arms_stage(study, scores["outcomes"])
+    people = trial_conduct_stage(study, scores["outcomes"])
+    later = (expected, lasting, sessions, robust, phases, arms, people)
     measured = (angles, pendulum, tardieu, quality)
     parts = (*measured, scores, effects, individuals, *later, *conduct)
     return {name: table for part in parts for name, table in part.items()}
