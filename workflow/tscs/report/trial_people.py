@@ -157,6 +157,7 @@ def baseline_context(study: Study, table: pd.DataFrame) -> dict[str, Any]:
     heads = columns(study, table)
     rows = table.fillna({"level": ""})
     keys = rows[["kind", "characteristic", "level"]].drop_duplicates().itertuples(index=False)
+    order = [*NAMES, *LEVELS, *study.catalogue.outcomes]
     by_key = {
         (row["kind"], row["characteristic"], row["level"], row["arm"]): row
         for row in cast("list[Row]", rows.to_dict("records"))
@@ -168,7 +169,7 @@ def baseline_context(study: Study, table: pd.DataFrame) -> dict[str, Any]:
                 _characteristic(study.catalogue, *key),
                 *(_summary(by_key.get((*key, arm)), study.catalogue) for arm in heads),
             ]
-            for key in keys
+            for key in sorted(keys, key=lambda key: (order.index(key[1]), key[2]))
         ],
     }
 
@@ -212,9 +213,10 @@ def harms_context(study: Study, table: pd.DataFrame) -> dict[str, Any]:
             "Difference [interval]",
         ],
         "rows": [
-            [HARMS[row["measure"]], _share(row, ACTIVE), _share(row, CONTROL), _difference(row)]
+            [words, _share(row, ACTIVE), _share(row, CONTROL), _difference(row)]
+            for measure, words in HARMS.items()
             for row in rows
-            if row["measure"] in HARMS
+            if row["measure"] == measure
         ],
         "events": [
             numbers.whole(row[f"events_{arm}"])
