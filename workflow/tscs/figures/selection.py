@@ -35,6 +35,7 @@ KINDS: Final = (
     *("schedule", "completeness", "forest", "trajectories", "individuals", "share"),
     *("sensitivity", "curves", "estimation", "shift_map", "concordance", "timeline", "diary"),
     *("session_changes", "person_courses", "waveforms", "recording_quality", "pendulum"),
+    "crossover",
 )
 
 
@@ -103,7 +104,7 @@ def pictures(study: Study, results: Mapping[str, pd.DataFrame]) -> list[Picture]
     """
     names = main_outcomes(study.catalogue, measured(results["outcomes"]))
     planned = main_outcomes(study.catalogue, set(results["completeness"]["outcome"]))
-    drawn = [Picture("schedule", "schedule")]
+    drawn = [Picture("schedule", "schedule"), *_crossover(study, results["crossover_people"])]
     drawn += _paged("completeness", planned, ROWS_PER_FIGURE)
     drawn += _paged("forest", with_pairs(study, results, names), ROWS_PER_FIGURE)
     primary = tuple(name for name in study.config.primary if name in names)
@@ -128,6 +129,14 @@ def pictures(study: Study, results: Mapping[str, pd.DataFrame]) -> list[Picture]
     drawn += _sensitivity(study, results["sensitivity"], names)
     judged = _with_limit(study, results["individual_changes"], names)
     return drawn + _paged("individuals", judged, PANELS_PER_FIGURE)
+
+
+def _crossover(study: Study, people: pd.DataFrame) -> list[Picture]:
+    """Return the figure of both periods of the primary and key secondary outcomes."""
+    known = set(people.dropna(subset=["change"])["outcome"])
+    named = (*study.config.primary, *study.config.trial.key_secondary)
+    names = [name for name in dict.fromkeys(named) if name in known]
+    return _paged("crossover", names, GRIDS_PER_FIGURE)
 
 
 def _waveforms(table: pd.DataFrame) -> list[Picture]:
