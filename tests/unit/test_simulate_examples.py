@@ -125,3 +125,12 @@ def test_nothing_is_carried_over_in_the_crossover() -> None:
     grades = example.tables["spasticity_mas"]
     assert set(grades["visit_id"]) == {"D1", "D2"}
     assert set(grades["timepoint"]) == {"pre", "post"}
+
+
+def test_a_study_without_any_event_has_the_columns() -> None:
+    events = [
+        simulate_crossover(seed).tables["adverse_events"] for seed in range(50_000, 50_040, 10)
+    ]
+    empty = [table for table in events if table.empty]
+    assert empty
+    assert list(empty[0].columns) == list(read("crossover", "data/adverse_events.csv").columns)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import numpy as np
 import pandas as pd
@@ -143,20 +143,21 @@ def _rows(
     values: PeriodValues, config: Config, effects: pd.DataFrame, days: float
 ) -> Iterator[Row]:
     slopes = {CHANGE: 1.0, COVARIATE: baseline_slope(values), END_VALUE: 0.0}
-    own = effects[effects["outcome"] == values.outcome.id].set_index("analysis")
+    own = effects[effects["outcome"] == values.outcome.id]
+    known = {str(row["analysis"]): row for row in cast("list[Row]", own.to_dict("records"))}
     shared = {
         "outcome": values.outcome.id, "unit": values.outcome.unit,
         "scale": "log" if values.log else "raw",
     }  # fmt: skip
     for analysis, slope in slopes.items():
-        if analysis not in own.index:
+        if analysis not in known:
             continue
-        found = own.loc[analysis]
+        found = known[analysis]
         cells = {"analysis": analysis, "baseline_slope": slope, "n": found["n_active"]}
-        cells |= {name: float(found[name]) for name in ("estimate", "low", "high")}
+        cells |= {name: found[name] for name in ("estimate", "low", "high")}
         for basis, share, source in _shares(values.outcome.id, config, days):
             left = {"basis": basis, "share_left": share, "source": source}
-            yield shared | cells | left | _bias_cells(share, slope, float(cells["estimate"]))
+            yield shared | cells | left | _bias_cells(share, slope, found["estimate"])
 
 
 def _bias_cells(share: float, slope: float, estimate: float) -> Row:
