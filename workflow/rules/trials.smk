@@ -1,8 +1,8 @@
 """Randomised trials.
 
 Inputs: the tables of data/, the allocation unless the trial is blinded, scores. Outputs: flow,
-baseline and values of the people of a trial; differences and harms between its arms. A case series
-gets the tables without rows.
+baseline and values of the people of a trial; differences and harms between its arms; both periods
+of a crossover. A case series gets the tables without rows.
 """
 
 
@@ -45,3 +45,25 @@ rule between_arms:
         settings=STUDY.settings,
     script:
         "../scripts/between_arms.py"
+
+
+rule crossover:
+    """Describe the periods of a crossover."""
+    input:
+        tables=STUDY.tables,
+        allocation=STUDY.allocation,
+        outcomes="results/outcomes.csv",
+        effects="results/tables/between_arm_effects.csv",
+    output:
+        people="results/tables/crossover_people.csv",
+        periods="results/tables/crossover_periods.csv",
+        washout="results/tables/washout.csv",
+    log:
+        "results/logs/crossover.log",
+    conda:
+        "../../environment.yml"
+    params:
+        code=STUDY.code,
+        settings=STUDY.settings,
+    script:
+        "../scripts/crossover.py"

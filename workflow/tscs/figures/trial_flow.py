@@ -13,7 +13,7 @@ from matplotlib.patches import FancyBboxPatch
 
 from tscs.figures.style import GREY, INK, PAGE_WIDTH_MM, new_figure, styled
 from tscs.trials import flow
-from tscs.trials.arms import ACTIVE, ALL, CONTROL
+from tscs.trials.arms import ALL
 
 LINE_MM: Final = 4.0
 PAD_MM: Final = 5.0
@@ -84,7 +84,8 @@ def trial_flow_figure(
     table : DataFrame
         The table ``trial_flow``.
     labels : mapping of str to str
-        Labels of the arms; empty for a blinded trial, which has one column.
+        Labels of the arms, or of the sequences of a crossover; empty for a blinded trial, which
+        has one column.
     outcomes : mapping of str to str
         Short names of the primary outcomes by id.
     synthetic : bool
@@ -93,7 +94,7 @@ def trial_flow_figure(
     counts = Counts(table)
     boxes, arrows = _upper(counts, bool(labels))
     start = boxes[-1]
-    arms = [(arm, labels[arm]) for arm in (ACTIVE, CONTROL)] if labels else [(ALL, "")]
+    arms = list(labels.items()) or [(ALL, "")]
     ends = []
     for number, (arm, label) in enumerate(arms):
         x = PAGE_WIDTH_MM * (2 * number + 1) / (2 * len(arms))

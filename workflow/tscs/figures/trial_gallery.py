@@ -15,6 +15,7 @@ from tscs.figures.selection import Picture
 from tscs.figures.trial_flow import trial_flow_figure
 from tscs.report import numbers
 from tscs.report.arm_effects import arm_labels, difference
+from tscs.report.trial_people import group_labels
 from tscs.report.words import with_unit
 from tscs.study import Study
 from tscs.trials.arms import ACTIVE, CONTROL, assessments
@@ -31,12 +32,11 @@ def _labels(study: Study) -> dict[str, str]:
 
 def _flow(study: Study, results: Results, picture: Picture) -> Figure:
     table = results["trial_flow"]
-    known = {ACTIVE, CONTROL} <= set(table["arm"])
     shorts = {name: study.catalogue.outcomes[name].short for name in study.config.primary}
     analysed = set(table.loc[table["step"] == "analysed", "detail"])
     return trial_flow_figure(
         table,
-        _labels(study) if known else {},
+        group_labels(study, table),
         {name: short for name, short in shorts.items() if name in analysed},
         study.config.study.synthetic,
     )

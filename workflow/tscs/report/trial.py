@@ -14,6 +14,7 @@ from tscs.report import changes, numbers, origin, people, register
 from tscs.report.arm_effects import effects_context
 from tscs.report.comparisons import comparisons, leading_contrast
 from tscs.report.context import gap_facts, study_facts
+from tscs.report.crossover import crossover_context
 from tscs.report.data_review import review_context
 from tscs.report.trial_people import baseline_context, flow_context, harms_context
 from tscs.study import Study
@@ -60,6 +61,7 @@ def trial_context(study: Study, results: Results, provenance: Mapping[str, Any])
         "harms": harms_context(study, results["harms_by_arm"]),
         "review": review_context(study, results),
         "estimand": _estimand(study),
+        "crossover": crossover_context(study, results),
         "pooled": claims.pooled_changes(),
         "registration": _registration(study, results, main),
         # The stimulation log is pooled over arms in no chapter: it would mix current and sham.

@@ -16,7 +16,7 @@ from tscs.report.words import with_unit
 from tscs.study import Study
 from tscs.trials import flow
 from tscs.trials.arms import ACTIVE, ALL, CONTROL
-from tscs.trials.groups import ARMS
+from tscs.trials.groups import ARMS, sequence_labels
 
 Row = Mapping[str, Any]
 Cells = dict[tuple[str, str, str], tuple[float, float]]
@@ -46,7 +46,7 @@ HARMS: Final = {
 
 
 def columns(study: Study, table: pd.DataFrame) -> dict[str, str]:
-    """Return the headings of the arms that a table holds, by arm.
+    """Return the headings of the groups that a table holds, by group; everybody last.
 
     Parameters
     ----------
@@ -55,9 +55,24 @@ def columns(study: Study, table: pd.DataFrame) -> dict[str, str]:
     table : DataFrame
         ``trial_flow`` or ``baseline_by_arm``.
     """
-    active, control = arm_labels(study)
-    names = {ACTIVE: active.capitalize(), CONTROL: control.capitalize(), ALL: "All"}
-    return {arm: name for arm, name in names.items() if arm in set(table["arm"])}
+    named = {**group_labels(study, table), ALL: ALL}
+    return {group: label.capitalize() for group, label in named.items()}
+
+
+def group_labels(study: Study, table: pd.DataFrame) -> dict[str, str]:
+    """Return the labels of the arms, or of the sequences of a crossover, by group.
+
+    Parameters
+    ----------
+    study : Study
+        Labels of the arms.
+    table : DataFrame
+        ``trial_flow`` or ``baseline_by_arm``; of a blinded trial it holds no groups.
+    """
+    arms = dict(zip(ARMS, arm_labels(study), strict=True))
+    sequences = {label: label for label in sequence_labels(study.config)}
+    named = arms if study.config.study.design == "parallel" else sequences
+    return {group: label for group, label in named.items() if group in set(table["arm"])}
 
 
 def flow_context(study: Study, table: pd.DataFrame) -> dict[str, Any]:
@@ -85,7 +100,11 @@ def flow_context(study: Study, table: pd.DataFrame) -> dict[str, Any]:
             for label in study.schedule.visits
         ],
         "screening": _screening(cells),
-        "randomised": _counts(cells, flow.RANDOMISED),
+        "randomised": _counted(cells, flow.RANDOMISED, "", ALL),
+        "groups": [
+            f"{_counted(cells, flow.RANDOMISED, '', group)} to {label}"
+            for group, label in group_labels(study, table).items()
+        ],
     }
 
 
@@ -133,14 +152,6 @@ def _screening(cells: Cells) -> dict[str, str]:
     steps = (flow.SCREENED, flow.NOT_ELIGIBLE, flow.DECLINED, flow.NOT_ENROLLED)
     return {
         step: numbers.whole(cells[step, "", ALL][0]) for step in steps if (step, "", ALL) in cells
-    }
-
-
-def _counts(cells: Cells, step: str) -> dict[str, str]:
-    return {
-        arm: numbers.whole(cells[step, "", arm][0])
-        for arm in (*ARMS, ALL)
-        if (step, "", arm) in cells
     }
 
 

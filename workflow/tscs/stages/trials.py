@@ -9,12 +9,13 @@ from tscs.study import Study
 from tscs.trials.arm_harms import harms_by_arm
 from tscs.trials.baseline import baseline_by_arm
 from tscs.trials.between_arms import between_arm_effects
+from tscs.trials.crossover_effects import crossover_effects
 from tscs.trials.data_review import data_review
 from tscs.trials.flow import trial_flow
 
 
 def between_arms_stage(study: Study, outcomes: pd.DataFrame) -> Tables:
-    """Compare the arms of a parallel trial.
+    """Compare the arms of a trial.
 
     Parameters
     ----------
@@ -28,9 +29,8 @@ def between_arms_stage(study: Study, outcomes: pd.DataFrame) -> Tables:
     dict of str to DataFrame
         ``between_arm_effects`` and ``harms_by_arm``; without rows while the trial is blinded.
     """
-    return hand_over(
-        between_arm_effects=between_arm_effects(study, outcomes), harms_by_arm=harms_by_arm(study)
-    )
+    compare = crossover_effects if study.config.study.design == "crossover" else between_arm_effects
+    return hand_over(between_arm_effects=compare(study, outcomes), harms_by_arm=harms_by_arm(study))
 
 
 def trial_conduct_stage(study: Study, outcomes: pd.DataFrame) -> Tables:

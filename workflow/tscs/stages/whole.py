@@ -12,6 +12,7 @@ from tscs.stages.change import (
     single_case_stage,
 )
 from tscs.stages.conduct import course_stage, planning_stage, safety_stage
+from tscs.stages.crossover import crossover_stage
 from tscs.stages.measurement import (
     joint_angles_stage,
     pendulum_stage,
@@ -56,8 +57,9 @@ def analyse(study: Study) -> Tables:
     conduct = (safety, course, planning, repeated)
     phases = single_case_stage(study, scores["outcomes"])
     arms = between_arms_stage(study, scores["outcomes"])
+    periods = crossover_stage(study, scores["outcomes"], arms["between_arm_effects"])
     people = trial_conduct_stage(study, scores["outcomes"])
-    later = (expected, lasting, sessions, robust, phases, arms, people)
+    later = (expected, lasting, sessions, robust, phases, arms, periods, people)
     measured = (angles, pendulum, tardieu, quality)
     parts = (*measured, scores, effects, individuals, *later, *conduct)
     return {name: table for part in parts for name, table in part.items()}

@@ -11,6 +11,7 @@ from tscs.config import Moment
 from tscs.study import Study
 from tscs.trials.arms import assessments
 from tscs.trials.groups import people_by_arm
+from tscs.trials.periods import period_ends
 
 BASELINE_COLUMNS: Final = (
     *("kind", "characteristic", "level", "arm", "n"),
@@ -46,11 +47,20 @@ def baseline_by_arm(study: Study, outcomes: pd.DataFrame) -> pd.DataFrame:
     """
     rows: list[Row] = []
     if study.config.is_trial:
-        at = assessments(study.config, study.schedule)
+        start = _start(study)
         for arm, people in people_by_arm(study).items():
             rows += _characteristics(study, arm, people)
-            rows += _outcomes(study, outcomes, arm, people, at.baseline) if at else []
+            rows += _outcomes(study, outcomes, arm, people, start) if start else []
     return pd.DataFrame(rows, columns=list(BASELINE_COLUMNS))
+
+
+def _start(study: Study) -> Moment | None:
+    """Return the assessment before any treatment; of a crossover the first period's baseline."""
+    if study.config.study.design == "crossover":
+        ends = period_ends(study)
+        return ends[0][0] if ends else None
+    at = assessments(study.config, study.schedule)
+    return at.baseline if at else None
 
 
 def _characteristics(study: Study, arm: str, people: Sequence[str]) -> Iterator[Row]:

@@ -23,8 +23,9 @@ from tscs.trials.crossover import (
     treatment_effect,
 )
 from tscs.trials.effect_rows import Row, without
+from tscs.trials.ordinal import rank_comparison
 from tscs.trials.periods import PeriodValues
-from tscs.trials.sequence_ranks import allocation_test, hodges_lehmann_shift, midranks
+from tscs.trials.sequence_ranks import allocation_test, hodges_lehmann_shift
 
 CHANGE: Final = "crossover_change"
 COVARIATE: Final = "crossover_baseline_covariate"
@@ -114,7 +115,13 @@ def descriptions(crossed: Crossed) -> Iterator[Row]:
     }
     for name, result in found.items():
         cells = _cells(result, crossed, METHODS[name])
-        yield {"analysis": name, "variant": ""} | {k: v for k, v in cells.items() if k != "p"}
+        counts = {"n_active": _people(result), "n_control": _people(result)}
+        without_p = {key: value for key, value in cells.items() if key != "p"}
+        yield {"analysis": name, "variant": ""} | counts | without_p
+
+
+def _people(found: AncovaResult) -> float:
+    return float(found.n_active + found.n_control)
 
 
 def _change(crossed: Crossed) -> Row:
@@ -140,7 +147,7 @@ def _end_value(crossed: Crossed) -> Row:
     found = treatment_effect(
         values.analysed[1], values.active_first, crossed.strata, alpha=crossed.alpha
     )
-    means = _treatments(values, values.end, np.isfinite(values.end).all(axis=1))
+    means = _treatments(values, values.end, np.asarray(np.isfinite(values.end).all(axis=1)))
     return means | _cells(found, crossed, METHODS[END_VALUE])
 
 
@@ -176,16 +183,18 @@ def _allocations(crossed: Crossed) -> Row:
 
 
 def _ranks(crossed: Crossed) -> Row:
-    halves, first, strata = _complete(crossed)
+    halves, first, _ = _complete(crossed)
     counts = {"n_active": len(halves), "n_control": len(halves)}
     if first.all() or not first.any():
         return counts | without("arm_empty")
     shift = hodges_lehmann_shift(halves, first, alpha=crossed.alpha)
-    test = allocation_test(midranks(halves), first, strata, seed=crossed.config.analysis.seed)
     limits = {"estimate": shift.estimate, "low": shift.low, "high": shift.high}
     level = f", level {100 * shift.level:.1f} %" if math.isfinite(shift.level) else ""
-    method = f"Hodges-Lehmann shift{level}; ranks over {test.method}, {test.n_allocations:,}"
-    return counts | _scaled(limits, crossed) | {"p": test.p, "method": method}
+    told = {
+        "p": rank_comparison(halves, first, alpha=crossed.alpha).p_exact,
+        "method": f"Hodges-Lehmann shift{level}; exact Wilcoxon-Mann-Whitney p",
+    }
+    return counts | _scaled(limits, crossed) | told
 
 
 def _complete(crossed: Crossed) -> tuple[Array, Mask, NDArray[np.object_] | None]:

@@ -12,6 +12,7 @@ from tscs.sessions import discontinued, planned_sessions
 from tscs.study import Study
 from tscs.trials.arms import ALL, Assessments, assessments
 from tscs.trials.groups import people_by_arm
+from tscs.trials.periods import period_values, randomised_sequences
 
 FLOW_COLUMNS: Final = ("step", "detail", "arm", "n", "n_of")
 SCREENED: Final = "screened"
@@ -44,7 +45,8 @@ def trial_flow(study: Study, outcomes: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        step, detail (visit, reason or outcome), arm (``active``, ``control``, ``all``), n, n_of.
+        step, detail (visit, reason or outcome), arm (``active``, ``control``, ``all``; of a
+        crossover the sequence or ``all``), n, n_of.
         A blinded trial has the rows of ``all`` only.
     """
     rows: list[Row] = []
@@ -53,6 +55,7 @@ def trial_flow(study: Study, outcomes: pd.DataFrame) -> pd.DataFrame:
         for arm, people in people_by_arm(study).items():
             rows += _conduct(study, arm, people)
             rows += _analysed(study, outcomes, arm, people)
+            rows += _crossed(study, outcomes, arm, people)
     table = pd.DataFrame(rows, columns=list(FLOW_COLUMNS))
     return table.astype({"n": "float64", "n_of": "float64"})
 
@@ -119,6 +122,20 @@ def _analysed(
         used = {person for person in baseline if any(person in seen for seen in later)}
         yield MEASURED, name, arm, len(baseline & later[at.endpoint] & set(people)), len(people)
         yield ANALYSED, name, arm, len(used & set(people)), len(people)
+
+
+def _crossed(
+    study: Study, outcomes: pd.DataFrame, arm: str, people: Sequence[str]
+) -> Iterator[Row]:
+    """Yield who was measured at both ends of both periods of a crossover."""
+    if study.config.study.design != "crossover" or study.allocation is None:
+        return
+    everybody = randomised_sequences(study)
+    values = period_values(study, outcomes, everybody)
+    for name in study.config.primary:
+        if name in values:
+            used = set(everybody.loc[values[name].complete, "participant_id"])
+            yield ANALYSED, name, arm, len(used & set(people)), len(people)
 
 
 def _people_at(own: pd.DataFrame, at: Assessments) -> tuple[set[str], list[set[str]]]:

@@ -112,22 +112,6 @@ def _drawn_sums(parts: list[tuple[Array, Mask]], seed: int) -> Array:
     return sums
 
 
-def midranks(values: ArrayLike) -> Array:
-    """Return ranks from 1, the mean rank for equal values.
-
-    Parameters
-    ----------
-    values : array_like, shape (n,)
-        Finite values; those apart by less than rounding are equal.
-    """
-    numbers = np.asarray(values, dtype=float)
-    size = np.abs(numbers).max(initial=0.0)
-    _, place, counts = np.unique(
-        np.round(numbers / (size or 1.0), 12), return_inverse=True, return_counts=True
-    )
-    return np.asarray((np.cumsum(counts) - (counts - 1) / 2)[place])
-
-
 def hodges_lehmann_shift(values: ArrayLike, first: ArrayLike, *, alpha: float = ALPHA) -> Shift:
     """Estimate by how much the first group lies above the second.
 
