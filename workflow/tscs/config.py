@@ -8,8 +8,10 @@ from pydantic import Field, model_validator
 
 from tscs.association_settings import AssociationSettings
 from tscs.cointervention_settings import CoInterventions
+from tscs.deviation_settings import Deviation
 from tscs.expectation_settings import EntryCriterion, Expectation, Recruitment
 from tscs.pendulum_settings import PendulumSettings
+from tscs.plan_settings import PlanSettings
 from tscs.progression_settings import ProgressionCriterion
 from tscs.recording_settings import RecordingSettings
 from tscs.sensitivity_settings import SensitivitySettings
@@ -19,18 +21,6 @@ from tscs.trial_settings import TrialSettings
 
 Timepoint = Literal["pre", "post", "single"]
 Label = Annotated[str, Field(coerce_numbers_to_str=True)]
-
-
-class Deviation(Settings):
-    """A departure from the registered protocol."""
-
-    what: str = Field(description="What differs from the registration")
-    outcomes: tuple[str, ...] = Field(
-        default=(),
-        description="Outcomes concerned: ids in the catalogue, or the registered wording",
-    )
-    when: str = Field(default="", description="When it was decided, relative to the study")
-    why: str = Field(default="", description="Reason")
 
 
 class RegisteredOutcome(Settings):
@@ -257,6 +247,9 @@ class Config(Settings):
     )
     trial: TrialSettings = Field(
         default=TrialSettings(), description="A randomised trial; ignored in a case series"
+    )
+    plan: PlanSettings = Field(
+        default=PlanSettings(), description="The analysis plan, fixed before the data"
     )
 
     @property

@@ -124,7 +124,7 @@ def _contrast_rows(
         )
         scaled, _ = in_working_unit(sample)
         columns = _labels(outcome, contrast) | _counts(people, scaled) | _timing(complete)
-        columns["primary_method"] = _primary_method(outcome)
+        columns["primary_method"] = primary_method(outcome)
         yield Row(columns, sample, scaled, complete["participant_id"], _timing_reasons(columns))
 
 
@@ -182,7 +182,8 @@ def _median(values: Vector) -> float:
     return float(np.median(known)) if len(known) else np.nan
 
 
-def _primary_method(outcome: Outcome) -> str:
+def primary_method(outcome: Outcome) -> str:
+    """Return estimate, interval and p that count for an outcome, as the tables name them."""
     if outcome.transform == "log":
         return "ratio: t interval on logarithms, sign-flip p"
     if outcome.type in RANK_BASED:
