@@ -153,7 +153,7 @@ def test_what_decides_the_analysis_changes_the_hash(
     "lines",
     [
         "plan: {document: shelf, deviations: [{what: All of it}]}\n",
-        "simulated_trials: {seed: 7}\n",
+        "  calibration: {seed: 7}\n",
         "trial: {blinded: true, imputations: 7}\n",
     ],
 )
