@@ -1,7 +1,7 @@
 """Within-subject analysis of a small case series: `snakemake --cores 2`, or just `snakemake`.
 
-A study is a folder with config.yaml and data/; everything is written to its results/. The root of
-the checkout is the shipped study, `snakemake --directory PATH` runs any other.
+A study is a folder with config.yaml and data/; everything is written to its results/. The checkout
+is the shipped study; `snakemake --directory PATH` runs any other.
 """
 
 import os
@@ -40,6 +40,7 @@ include: "workflow/rules/sessions.smk"
 include: "workflow/rules/sensitivity.smk"
 include: "workflow/rules/planning.smk"
 include: "workflow/rules/reliability.smk"
+include: "workflow/rules/trials.smk"
 include: "workflow/rules/figures.smk"
 include: "workflow/rules/notebooks.smk"
 include: "workflow/rules/report.smk"

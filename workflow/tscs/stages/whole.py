@@ -12,9 +12,11 @@ from tscs.stages.change import (
     single_case_stage,
 )
 from tscs.stages.conduct import course_stage, planning_stage, safety_stage
+from tscs.stages.crossover import crossover_stage
 from tscs.stages.measurement import recordings_stage, score_stage
 from tscs.stages.repeated import reliability_stage
 from tscs.stages.tables import Tables
+from tscs.stages.trials import between_arms_stage, trial_conduct_stage
 from tscs.study import Study
 
 
@@ -46,6 +48,9 @@ def analyse(study: Study) -> Tables:
     repeated = reliability_stage(study, scores["outcomes"], planning["variability"])
     conduct = (safety, course, planning, repeated)
     phases = single_case_stage(study, scores["outcomes"])
-    later = (expected, lasting, sessions, robust, phases)
+    arms = between_arms_stage(study, scores["outcomes"])
+    periods = crossover_stage(study, scores["outcomes"], arms["between_arm_effects"])
+    people = trial_conduct_stage(study, scores["outcomes"])
+    later = (expected, lasting, sessions, robust, phases, arms, periods, people)
     parts = (measured, scores, effects, individuals, *later, *conduct)
     return {name: table for part in parts for name, table in part.items()}

@@ -10,10 +10,12 @@ from tscs.config import Config
 from tscs.contract import Contract
 from tscs.errors import Fault
 from tscs.schedule import build_schedule
+from tscs.validation.allocation_rules import allocation_faults
 from tscs.validation.completeness_rules import planned_faults
 from tscs.validation.course_rules import course_faults
 from tscs.validation.exchanged_columns import put_right
 from tscs.validation.fault_list import condensed
+from tscs.validation.period_rules import period_faults
 from tscs.validation.recording_rules import recordings_faults
 from tscs.validation.root_causes import with_root_causes
 from tscs.validation.score_rules import score_faults
@@ -78,6 +80,8 @@ def _content_faults(
     yield from course_faults(tables, catalogue)
     yield from _without(named, slip_warnings(tables, catalogue))
     yield from recordings_faults(tables, folder, config.recordings.systems)
+    yield from allocation_faults(tables, folder, config, contract)
+    yield from period_faults(tables, config, schedule)
 
 
 def _without(known: Sequence[Fault], warnings: Iterator[Fault]) -> Iterator[Fault]:
