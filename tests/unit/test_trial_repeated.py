@@ -210,6 +210,19 @@ def test_nothing_is_inferred_from_a_fit_that_is_not_regular():
     assert caught.value.reason == "singular_covariance"
 
 
+def test_a_variance_that_kenward_and_roger_correct_to_below_zero_has_a_reason():
+    rng, n = np.random.default_rng(11), 12
+    reasons = set()
+    for _ in range(300):
+        y = rng.normal(size=(n, 4)) + rng.normal(size=(n, 1))
+        y[rng.random(y.shape) < 0.1] = np.nan
+        found = mmrm(y, np.arange(n) < 6, rng.normal(size=n), method=KENWARD_ROGER)
+        assert (np.isfinite(found.p) == (found.reason == "")).all()
+        reasons |= set(found.reason)
+    assert "variance_not_positive" in reasons
+    assert reasons <= {"", "fewer_than_three_per_arm", *REASONS}
+
+
 def test_strata_take_part_in_the_model():
     data = trial(seed=14)
     found = mmrm(data.y, data.active, data.baseline, data.strata)
