@@ -194,7 +194,8 @@ def _add_family(rows: Sequence[Row], config: Config) -> None:
     """Add adjusted p to the members of the family, and the reason why others have none."""
     members = []
     for row in rows:
-        primary = row.columns["outcome"] in config.primary
+        # A trial tests the difference between its arms; changes pooled over them are no effect.
+        primary = row.columns["outcome"] in config.primary and not config.is_trial
         candidate = primary and row.columns["contrast"] == config.analysis.family_contrast
         smallest = float(row.columns.get("p_min_attainable", 1.0))
         if candidate and attainable(smallest, config.analysis.alpha):

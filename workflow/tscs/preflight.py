@@ -10,13 +10,16 @@ import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tscs.contract import load_contract, result_paths
 from tscs.digest import code_digest, content_digest, file_digest, settings_digest
 from tscs.errors import Fault, StudyFaults, TscsError
 from tscs.files import as_json, write_bytes
 from tscs.provenance import workflow_commit
+
+if TYPE_CHECKING:
+    from tscs.config import Config
 
 VALIDATION = Path("results/validation.json")
 RECORDINGS = "recordings"
@@ -37,6 +40,8 @@ class Preflight:
         Files of the recordings folder, likewise.
     allocation : list of str
         The allocation of a trial that is not blinded, likewise.
+    trial : bool
+        Whether the study is a randomised trial, as far as its settings can be read.
     results : list of str
         Result tables that every study gets, likewise.
     commit : dict
@@ -48,6 +53,7 @@ class Preflight:
     tables: list[str]
     recordings: list[str]
     allocation: list[str]
+    trial: bool
     results: list[str]
     commit: dict[str, Any]
 
@@ -75,7 +81,8 @@ def preflight(folder: Path) -> Preflight:
     """
     code = code_digest()
     inputs = input_files(folder)
-    allocation = _allocation(folder)
+    trial = _trial(folder)
+    allocation = [] if trial is None else _allocation(folder, trial)
     key: dict[str, Any] = {
         "code_digest": code,
         "inputs": {name: file_digest(folder / name) for name in (*inputs, *allocation)},
@@ -88,7 +95,9 @@ def preflight(folder: Path) -> Preflight:
     recordings = [name for name in inputs if name not in tables]
     results = [f"results/{path}" for path in result_paths()]
     digest = earlier["settings_digest"]
-    return Preflight(code, digest, tables, recordings, allocation, results, workflow_commit())
+    return Preflight(
+        code, digest, tables, recordings, allocation, trial is not None, results, workflow_commit()
+    )
 
 
 def input_files(folder: Path) -> list[str]:
@@ -111,22 +120,29 @@ def input_files(folder: Path) -> list[str]:
     return sorted(path.relative_to(folder).as_posix() for path in found)
 
 
-def _allocation(folder: Path) -> list[str]:
-    """Return the allocation that is read: a blinded one counts neither as input nor by name."""
+def _trial(folder: Path) -> Config | None:
+    """Return the settings of a trial; None for a case series and for settings with faults."""
     try:
         text = (folder / "config.yaml").read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
-        return []
+        return None
     # Settings take a moment to read, and every job of the workflow comes past here.
     if not _TRIAL.search(text):
-        return []
+        return None
     from tscs.config_file import load_config
-    from tscs.trials.allocation import allocation_file
 
     try:
-        path = allocation_file(folder, load_config(folder))
+        config = load_config(folder)
     except StudyFaults:
-        return []
+        return None
+    return config if config.is_trial else None
+
+
+def _allocation(folder: Path, config: Config) -> list[str]:
+    """Return the allocation that is read: a blinded one counts neither as input nor by name."""
+    from tscs.trials.allocation import allocation_file
+
+    path = allocation_file(folder, config)
     return [] if path is None else [path.relative_to(folder).as_posix()]
 
 

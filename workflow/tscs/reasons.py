@@ -123,6 +123,8 @@ REASONS = {
     "fewer_than_three_per_arm": "An arm with fewer than three people is not compared.",
     "constant_outcome": "Everybody in both arms has the same value.",
     "too_many_visits": "The repeated-measures model takes up to five visits after the baseline.",
+    "nothing_imputed": "Nobody of the active arm is without a value at the endpoint.",
+    "not_tipped": "p crosses alpha for none of the differences that were tried.",
     "no_ratio": "An arm has no responder (or everybody has the same answer): no ratio.",
     "separated": "Grades do not overlap between the arms, so that no odds ratio is finite.",
     "singular_covariance": "Visits predict each other without error: no such covariance exists.",

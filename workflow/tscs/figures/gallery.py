@@ -13,7 +13,6 @@ from tscs.contrasts import resolve_contrasts
 from tscs.figures.attendance import schedule_figure
 from tscs.figures.completeness import completeness_figure
 from tscs.figures.concordance import concordance_figure
-from tscs.figures.crossover import crossover_figure
 from tscs.figures.curves import curves_figure
 from tscs.figures.diary import diary_figure
 from tscs.figures.estimation import estimation_figure
@@ -39,6 +38,7 @@ from tscs.figures.shift_map import shift_map_figure
 from tscs.figures.style import save
 from tscs.figures.timeline import timeline_figure
 from tscs.figures.trajectories import trajectories_figure
+from tscs.figures.trial_gallery import TRIAL_FIGURES
 from tscs.figures.waveforms import waveforms_figure
 from tscs.individuals import individual_contrasts
 from tscs.report import numbers
@@ -244,17 +244,6 @@ def _pendulum(study: Study, results: Results, picture: Picture) -> Figure:
     return pendulum_figure(drawn_trials(study, picture.recordings), study.config.study.synthetic)
 
 
-def _crossover(study: Study, results: Results, picture: Picture) -> Figure:
-    arms = study.config.trial.arms
-    return crossover_figure(
-        results["crossover_people"],
-        study.catalogue,
-        picture.outcomes,
-        {"active": arms.active, "control": arms.control},
-        study.config.study.synthetic,
-    )
-
-
 _DRAW: Final[dict[str, Callable[[Study, Results, Picture], Figure]]] = {
     "schedule": _schedule,
     "completeness": _completeness,
@@ -274,5 +263,5 @@ _DRAW: Final[dict[str, Callable[[Study, Results, Picture], Figure]]] = {
     "diary": _diary,
     "recording_quality": _recording_quality,
     "pendulum": _pendulum,
-    "crossover": _crossover,
+    **TRIAL_FIGURES,
 }

@@ -35,7 +35,7 @@ KINDS: Final = (
     *("schedule", "completeness", "forest", "trajectories", "individuals", "share"),
     *("sensitivity", "curves", "estimation", "shift_map", "concordance", "timeline", "diary"),
     *("session_changes", "person_courses", "waveforms", "recording_quality", "pendulum"),
-    "crossover",
+    *("trial_flow", "arm_courses", "arm_differences", "pooled_values", "crossover"),
 )
 
 
@@ -104,7 +104,9 @@ def pictures(study: Study, results: Mapping[str, pd.DataFrame]) -> list[Picture]
     """
     names = main_outcomes(study.catalogue, measured(results["outcomes"]))
     planned = main_outcomes(study.catalogue, set(results["completeness"]["outcome"]))
-    drawn = [Picture("schedule", "schedule"), *_crossover(study, results["crossover_people"])]
+    if study.config.is_trial:
+        return trial_pictures(study, results, names, planned)
+    drawn = [Picture("schedule", "schedule")]
     drawn += _paged("completeness", planned, ROWS_PER_FIGURE)
     drawn += _paged("forest", with_pairs(study, results, names), ROWS_PER_FIGURE)
     primary = tuple(name for name in study.config.primary if name in names)
@@ -129,6 +131,27 @@ def pictures(study: Study, results: Mapping[str, pd.DataFrame]) -> list[Picture]
     drawn += _sensitivity(study, results["sensitivity"], names)
     judged = _with_limit(study, results["individual_changes"], names)
     return drawn + _paged("individuals", judged, PANELS_PER_FIGURE)
+
+
+def trial_pictures(
+    study: Study, results: Mapping[str, pd.DataFrame], names: Sequence[str], planned: Sequence[str]
+) -> list[Picture]:
+    """Return the figures of a trial; those of single people name nobody and need the arms."""
+    drawn = [Picture("trial_flow", "trial_flow")]
+    drawn += _paged("completeness", planned, ROWS_PER_FIGURE)
+    if study.blinded:
+        return drawn + _paged("pooled_values", names, PANELS_PER_FIGURE)
+    effects = results["between_arm_effects"]
+    compared = effects[effects["purpose"] == "main"].drop_duplicates("outcome")
+    tested = set(compared.loc[compared["role"] != "secondary", "outcome"])
+    if study.config.study.design == "parallel":
+        shown = [name for name in names if name in tested]
+        drawn += _paged("arm_courses", shown, PANELS_PER_FIGURE)
+    drawn += _crossover(study, results["crossover_people"])
+    known = set(compared["outcome"])
+    return drawn + _paged(
+        "arm_differences", [name for name in names if name in known], ROWS_PER_FIGURE
+    )
 
 
 def _crossover(study: Study, people: pd.DataFrame) -> list[Picture]:

@@ -82,11 +82,11 @@ def report_context(study: Study, results: Results, provenance: Mapping[str, Any]
         results["sensitivity"], study.catalogue, study.config.primary, family_contrast
     )
     return {
-        "study": _study(study, main, scored),
+        "study": study_facts(study, main, scored),
         "visits": visit_names(study.schedule),
         "people": _people(study),
         "eligibility": eligibility.eligibility(study, results["outcomes"]),
-        "gaps": _gaps(study, results),
+        "gaps": gap_facts(study, results),
         "clinicians": clinicians.first_page(study, effects, main, compared, leading),
         "contrasts": compared,
         "leading": leading,
@@ -161,7 +161,18 @@ def _reason_without_family(study: Study, leading: str) -> str:
     return "no primary outcome has enough pairs of values for a test"
 
 
-def _study(study: Study, main: Sequence[str], scored: set[str]) -> dict[str, Any]:
+def study_facts(study: Study, main: Sequence[str], scored: set[str]) -> dict[str, Any]:
+    """Return title, texts, estimands and outcomes of a study.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    main : sequence of str
+        Ids of main outcomes with values.
+    scored : set of str
+        Ids of all outcomes with values.
+    """
     settings = study.config.study
     return {
         "title": settings.title,
@@ -222,7 +233,16 @@ def _people(study: Study) -> dict[str, Any]:
     }
 
 
-def _gaps(study: Study, results: Results) -> dict[str, Any]:
+def gap_facts(study: Study, results: Results) -> dict[str, Any]:
+    """Return what is missing, what was left out, and the warnings of the checks.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    results : mapping of str to DataFrame
+        Every result table by name.
+    """
     planned = main_outcomes(study.catalogue, set(results["completeness"]["outcome"]))
     excluded = gaps.with_names(results["exclusions"], study.catalogue)
     return {

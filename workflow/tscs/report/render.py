@@ -17,6 +17,7 @@ from tscs.report import changes, checklists, clinicians, markdown, numbers, vari
 from tscs.report.comparisons import Comparison
 from tscs.report.context import report_context
 from tscs.report.glossary import abbreviations, general_meanings
+from tscs.report.trial import trial_context
 from tscs.report.words import visit_meanings
 from tscs.study import Study
 
@@ -42,9 +43,10 @@ def render(study: Study, results: Mapping[str, pd.DataFrame], provenance: Mappin
     str
         Markdown for pandoc; figures and tables are referred to by identifiers.
     """
-    context = report_context(study, results, provenance)
+    trial = study.config.is_trial
+    context = (trial_context if trial else report_context)(study, results, provenance)
     context["references"] = []
-    template = _environment().get_template("report.md.j2")
+    template = _environment().get_template("trial_report.md.j2" if trial else "report.md.j2")
     bare = template.render(context, abbreviations=[], checklists=[])
     context["checklists"] = checklists.checklists(study, checklists.sections(bare))
     draft = template.render(context, abbreviations=[])

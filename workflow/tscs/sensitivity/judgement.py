@@ -69,8 +69,8 @@ class Judge:
         estimate = changes.estimate()
         if np.isnan(estimate.value):
             return Verdict(code=estimate.reasons["estimate"])
-        confirmatory = outcome in settings.primary and contrast == settings.analysis.family_contrast
-        if not confirmatory:
+        primary = outcome in settings.primary and not settings.is_trial
+        if not primary or contrast != settings.analysis.family_contrast:
             return Verdict(SHOWN[estimate.shown])
         p = self._family(contrast, alteration).get(outcome, np.nan)
         shown = estimate.direction if p <= settings.analysis.alpha else 0

@@ -105,9 +105,9 @@ def _compared(study: Study, measure: str, rows: pd.DataFrame, at_risk: Iterable[
         counted.append((count, len(members)))
     if not all(n for _, n in counted):
         return cells | {"reason": _no_share("not_asked")}
-    found = newcombe(*counted[0], *counted[1], alpha)
+    limits = newcombe(*counted[0], *counted[1], alpha)
     return cells | {
-        "difference": found.estimate, "difference_low": found.low, "difference_high": found.high,
+        "difference": limits.estimate, "difference_low": limits.low, "difference_high": limits.high,
     }  # fmt: skip
 
 

@@ -38,7 +38,8 @@ def ordinal_rows(values: ArmValues, place: int, alpha: float) -> Iterator[Varian
         Two-sided level.
     """
     sign = values.outcome.improvement_sign
-    gain = sign * (values.later[:, place] - values.baseline)
+    baseline, later = values.analysed
+    gain = sign * (later[:, place] - baseline)
     ranks = rank_comparison(gain, values.active, alpha=alpha)
     cells: Row = arm_cells(values, place) | {"measure": PROBABILITY, "scale": "probability"}
     exact = not math.isnan(ranks.p_exact)
