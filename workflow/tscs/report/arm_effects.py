@@ -26,7 +26,15 @@ ANALYSES: Final = {
     "responder": "People who reached a limit",
     "ancova_reference_based": "Missing values imputed",
     "tipping_point": "Tipping point",
+    "crossover_change": "Changes from the period's own baseline",
+    "crossover_baseline_covariate": "End values, baselines as covariate",
+    "crossover_end_value": "End values alone",
+    "crossover_mixed_model": "Changes of every period",
+    "crossover_allocations": "Random allocation alone",
+    "crossover_ranks": "Ranks",
 }
+# Analyses that stand for a test: without their p they would say little.
+WITH_P: Final = ("crossover_allocations", "crossover_ranks")
 # Ranks and shares lie between 0 and 1.
 SHARE_DECIMALS: Final = 2
 
@@ -177,7 +185,8 @@ def _method(row: Row) -> str:
     if isinstance(row["reason"], str) and row["reason"]:
         code = row["reason"].split(": ", 1)[1]
         return REASONS.get(code, code)
-    return row["method"] if isinstance(row["method"], str) else ""
+    told = row["method"] if isinstance(row["method"], str) else ""
+    return f"{told}; {numbers.p_statement(row['p'])}" if row["analysis"] in WITH_P else told
 
 
 def _models(catalogue: Catalogue, main: list[Row]) -> list[str]:
