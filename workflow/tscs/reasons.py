@@ -117,6 +117,7 @@ REASONS = {
     "no_v1_angle": "No angle at V1: there is no R2.",
     "no_v3_angle": "No angle at V3, and no quality that says that there was no catch.",
     "no_catch": "No catch at V3 (quality 0 or 1), so R1 has no angle and R2 - R1 is 0 by rule.",
+    "withheld_while_blinded": "Withheld while the trial is blinded.",
     "quality_not_recorded": "The quality of the reaction at V3 is not recorded.",
     "no_values": "Nobody has a value, or a value together with its baseline.",
     "arm_empty": "One of the two arms has nobody with a value.",

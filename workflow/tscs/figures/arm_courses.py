@@ -18,6 +18,7 @@ from tscs.schedule import Schedule
 from tscs.trials.arms import ACTIVE, CONTROL
 
 COLUMNS: Final = 3
+FEWEST_COLUMNS: Final = 2
 PANEL_MM: Final = 52.0
 LEGEND_MM: Final = 9.0
 COLOURS: Final = {ACTIVE: VERMILLION, CONTROL: BLUE}
@@ -58,7 +59,7 @@ def arm_courses_figure(
         Confidence of the intervals.
     """
     shown = _shown(scores, arms, schedule)
-    columns = min(COLUMNS, len(outcomes))
+    columns = max(FEWEST_COLUMNS, min(COLUMNS, len(outcomes)))
     rows = -(-len(outcomes) // columns)
     height = PANEL_MM * rows + LEGEND_MM
     figure = new_figure(PAGE_WIDTH_MM, height, synthetic)

@@ -264,4 +264,8 @@ _DRAW: Final[dict[str, Callable[[Study, Results, Picture], Figure]]] = {
     "recording_quality": _recording_quality,
     "pendulum": _pendulum,
     **TRIAL_FIGURES,
+<<<<<<< HEAD
+=======
+    "crossover": _crossover,
+>>>>>>> a63ec3dd08d0662978f2fc29277ab3cc1b5ab4e6
 }

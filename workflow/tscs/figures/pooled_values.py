@@ -16,6 +16,7 @@ from tscs.report.words import IMPROVEMENT, with_unit
 from tscs.schedule import Schedule
 
 COLUMNS: Final = 3
+FEWEST_COLUMNS: Final = 2
 PANEL_MM: Final = 52.0
 BOTTOM_MM: Final = 5.0
 SPREAD: Final = 0.26
@@ -48,7 +49,7 @@ def pooled_values_figure(
     """
     kept = (scores["status"] == "measured") & scores["timepoint"].isin(ASSESSED)
     shown = scores[kept & scores["visit_id"].isin(schedule.visits)]
-    columns = min(COLUMNS, len(outcomes))
+    columns = max(FEWEST_COLUMNS, min(COLUMNS, len(outcomes)))
     height = PANEL_MM * -(-len(outcomes) // columns) + BOTTOM_MM
     figure = new_figure(PAGE_WIDTH_MM, height, synthetic)
     for number, name in enumerate(outcomes):

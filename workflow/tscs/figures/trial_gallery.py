@@ -16,6 +16,7 @@ from tscs.figures.selection import Picture
 from tscs.figures.trial_flow import trial_flow_figure
 from tscs.report import numbers
 from tscs.report.arm_effects import arm_labels, difference
+from tscs.report.trial_people import group_labels
 from tscs.report.words import with_unit
 from tscs.study import Study
 from tscs.trials.arms import ACTIVE, CONTROL, assessments
@@ -32,13 +33,20 @@ def _labels(study: Study) -> dict[str, str]:
 
 def _flow(study: Study, results: Results, picture: Picture) -> Figure:
     table = results["trial_flow"]
+<<<<<<< HEAD
     groups = _labels(study) | {label: label for label in sequence_labels(study.config)}
     known = set(table["arm"])
+=======
+>>>>>>> a63ec3dd08d0662978f2fc29277ab3cc1b5ab4e6
     shorts = {name: study.catalogue.outcomes[name].short for name in study.config.primary}
     analysed = set(table.loc[table["step"] == "analysed", "detail"])
     return trial_flow_figure(
         table,
+<<<<<<< HEAD
         {group: label for group, label in groups.items() if group in known},
+=======
+        group_labels(study, table),
+>>>>>>> a63ec3dd08d0662978f2fc29277ab3cc1b5ab4e6
         {name: short for name, short in shorts.items() if name in analysed},
         study.config.study.synthetic,
     )

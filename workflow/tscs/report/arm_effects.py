@@ -49,19 +49,34 @@ def effects_context(study: Study, effects: pd.DataFrame) -> dict[str, Any]:
     effects : DataFrame
         The table ``between_arm_effects``.
     """
-    rows = cast("list[Row]", effects.to_dict("records"))
+    rows = _in_order(study, cast("list[Row]", effects.to_dict("records")))
     main = [row for row in rows if row["purpose"] == MAIN]
     tested = sorted((row for row in main if row["sequence"] > 0), key=lambda row: row["sequence"])
     primary = [row for row in tested if row["role"] == "primary"]
     return {
         "arms": list(arm_labels(study)),
         "first": [between_arms(in_print(study, row)) for row in primary[: _leading(primary)]],
-        "steps": [between_arms(in_print(study, row)) for row in tested],
         "sequence": [_step(study, row) for row in tested],
         "means": [_means(study.catalogue, row) for row in main],
         "others": [_other(study.catalogue, row) for row in rows if row["purpose"] == "sensitivity"],
         "models": _models(study.catalogue, main),
     }
+
+
+def _in_order(study: Study, rows: list[Row]) -> list[Row]:
+    """Return rows by outcome as in the catalogue, by visit, and by analysis."""
+    outcome = {name: place for place, name in enumerate(study.catalogue.outcomes)}
+    visit = {label: place for place, label in enumerate(study.schedule.visits)}
+    analysis = {name: place for place, name in enumerate(ANALYSES)}
+    return sorted(
+        rows,
+        key=lambda row: (
+            list(ROLES).index(row["role"]),
+            outcome[row["outcome"]],
+            analysis.get(row["analysis"], len(analysis)),
+            visit.get(row["visit_id"], -1),
+        ),
+    )
 
 
 def _leading(primary: list[Row]) -> int:

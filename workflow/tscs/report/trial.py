@@ -62,6 +62,7 @@ def trial_context(study: Study, results: Results, provenance: Mapping[str, Any])
         "harms": harms_context(study, results["harms_by_arm"]),
         "review": review_context(study, results),
         "estimand": _estimand(study),
+        "crossover": crossover_context(study, results),
         "pooled": claims.pooled_changes(),
         "registration": _registration(study, results, main),
         # The stimulation log is pooled over arms in no chapter: it would mix current and sham.

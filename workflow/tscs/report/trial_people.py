@@ -46,7 +46,7 @@ HARMS: Final = {
 
 
 def columns(study: Study, table: pd.DataFrame) -> dict[str, str]:
-    """Return the headings of the arms that a table holds, by arm.
+    """Return the headings of the groups that a table holds, by group; everybody last.
 
     Parameters
     ----------
@@ -55,10 +55,24 @@ def columns(study: Study, table: pd.DataFrame) -> dict[str, str]:
     table : DataFrame
         ``trial_flow`` or ``baseline_by_arm``.
     """
-    active, control = arm_labels(study)
-    names = {ACTIVE: active.capitalize(), CONTROL: control.capitalize()}
-    names |= {label: label for label in sequence_labels(study.config)} | {ALL: "All"}
-    return {arm: name for arm, name in names.items() if arm in set(table["arm"])}
+    named = {**group_labels(study, table), ALL: ALL}
+    return {group: label.capitalize() for group, label in named.items()}
+
+
+def group_labels(study: Study, table: pd.DataFrame) -> dict[str, str]:
+    """Return the labels of the arms, or of the sequences of a crossover, by group.
+
+    Parameters
+    ----------
+    study : Study
+        Labels of the arms.
+    table : DataFrame
+        ``trial_flow`` or ``baseline_by_arm``; of a blinded trial it holds no groups.
+    """
+    arms = dict(zip(ARMS, arm_labels(study), strict=True))
+    sequences = {label: label for label in sequence_labels(study.config)}
+    named = arms if study.config.study.design == "parallel" else sequences
+    return {group: label for group, label in named.items() if group in set(table["arm"])}
 
 
 def flow_context(study: Study, table: pd.DataFrame) -> dict[str, Any]:
@@ -86,7 +100,11 @@ def flow_context(study: Study, table: pd.DataFrame) -> dict[str, Any]:
             for label in study.schedule.visits
         ],
         "screening": _screening(cells),
-        "randomised": _counts(cells, flow.RANDOMISED),
+        "randomised": _counted(cells, flow.RANDOMISED, "", ALL),
+        "groups": [
+            f"{_counted(cells, flow.RANDOMISED, '', group)} to {label}"
+            for group, label in group_labels(study, table).items()
+        ],
     }
 
 
@@ -137,14 +155,6 @@ def _screening(cells: Cells) -> dict[str, str]:
     }
 
 
-def _counts(cells: Cells, step: str) -> dict[str, str]:
-    return {
-        arm: numbers.whole(cells[step, "", arm][0])
-        for arm in (*ARMS, ALL)
-        if (step, "", arm) in cells
-    }
-
-
 def baseline_context(study: Study, table: pd.DataFrame) -> dict[str, Any]:
     """Return the table of characteristics and outcomes before treatment.
 
@@ -158,6 +168,7 @@ def baseline_context(study: Study, table: pd.DataFrame) -> dict[str, Any]:
     heads = columns(study, table)
     rows = table.fillna({"level": ""})
     keys = rows[["kind", "characteristic", "level"]].drop_duplicates().itertuples(index=False)
+    order = [*NAMES, *LEVELS, *study.catalogue.outcomes]
     by_key = {
         (row["kind"], row["characteristic"], row["level"], row["arm"]): row
         for row in cast("list[Row]", rows.to_dict("records"))
@@ -169,7 +180,7 @@ def baseline_context(study: Study, table: pd.DataFrame) -> dict[str, Any]:
                 _characteristic(study.catalogue, *key),
                 *(_summary(by_key.get((*key, arm)), study.catalogue) for arm in heads),
             ]
-            for key in keys
+            for key in sorted(keys, key=lambda key: (order.index(key[1]), key[2]))
         ],
     }
 
@@ -213,9 +224,10 @@ def harms_context(study: Study, table: pd.DataFrame) -> dict[str, Any]:
             "Difference [interval]",
         ],
         "rows": [
-            [HARMS[row["measure"]], _share(row, ACTIVE), _share(row, CONTROL), _difference(row)]
+            [words, _share(row, ACTIVE), _share(row, CONTROL), _difference(row)]
+            for measure, words in HARMS.items()
             for row in rows
-            if row["measure"] in HARMS
+            if row["measure"] == measure
         ],
         "events": [
             numbers.whole(row[f"events_{arm}"])

@@ -127,9 +127,10 @@ def _tipping_point(compared: Compared) -> Iterator[tuple[str, Row]]:
     if not shifts:
         return
     towards_worse = [-compared.values.outcome.improvement_sign * shift for shift in shifts]
+    unit = "natural logarithms" if compared.values.log else compared.values.outcome.unit
     found = tipping_point(_imputed(compared), towards_worse, alpha=compared.alpha)
     for shift, result in zip(shifts, found.results, strict=True):
-        yield f"shift {_text(shift)}", _imputed_cells(result, compared)
+        yield f"shift by {_text(shift)} {unit}", _imputed_cells(result, compared)
     cells: Row = {"estimate": abs(found.tipping), "measure": TIPPING}
     told = without(found.reason) if found.reason else cells
     yield "shift at which p reaches alpha", told | {"measure": TIPPING}

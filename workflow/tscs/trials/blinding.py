@@ -10,6 +10,8 @@ import numpy as np
 import pandas as pd
 
 from tscs.errors import Fault
+from tscs.harms import SORTS
+from tscs.reasons import format_reasons
 from tscs.scoring.accounting import REASONS
 
 Tables = dict[str, pd.DataFrame]
@@ -24,6 +26,14 @@ COLUMNS: Final = {
     "medication": ("indication",),
 }
 OTHER: Final = "other"
+# Measures of harms.csv and feasibility.csv that rest on what is withheld.
+STIMULATION: Final = (
+    "given_", "minutes_of_planned", "stimulation_recorded", "full_duration", "target_intensity"
+)  # fmt: skip
+RELATION: Final = (
+    "people_with_related_event", "events_during_stimulation", "events_expected",
+    "events_relatedness_unknown", *(f"events_{sort}" for sort in SORTS["relatedness"]),
+)  # fmt: skip
 
 
 def blinded_tables(tables: Mapping[str, pd.DataFrame]) -> Tables:
@@ -50,6 +60,24 @@ def blinded_tables(tables: Mapping[str, pd.DataFrame]) -> Tables:
         kept["adverse_events"]["term"] = WITHHELD
     kept["visits"]["missing_reason"] = _coded(kept["visits"]["missing_reason"])
     return kept
+
+
+def blinded_measures(measures: pd.DataFrame) -> pd.DataFrame:
+    """Return a table of measures with those empty that only withheld columns could tell.
+
+    Parameters
+    ----------
+    measures : DataFrame
+        The table ``harms`` or ``feasibility`` of a blinded trial: a count of zero from columns
+        that were emptied would be wrong.
+    """
+    told = measures["key"].astype("str").str.startswith(STIMULATION) | measures["key"].isin(
+        RELATION
+    )
+    shown = measures.copy()
+    shown.loc[told, ["estimate", "low", "high"]] = np.nan
+    shown.loc[told, "reason"] = format_reasons({"estimate": "withheld_while_blinded"})
+    return shown
 
 
 def blinded_warnings(faults: Iterable[Fault]) -> list[Fault]:
