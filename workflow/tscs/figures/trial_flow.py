@@ -84,12 +84,8 @@ def trial_flow_figure(
     table : DataFrame
         The table ``trial_flow``.
     labels : mapping of str to str
-<<<<<<< HEAD
-        Labels of the arms or sequences; empty for a blinded trial, which has one column.
-=======
         Labels of the arms, or of the sequences of a crossover; empty for a blinded trial, which
         has one column.
->>>>>>> a63ec3dd08d0662978f2fc29277ab3cc1b5ab4e6
     outcomes : mapping of str to str
         Short names of the primary outcomes by id.
     synthetic : bool

@@ -20,6 +20,7 @@ from tscs.trials.crossover_analyses import (
     MAIN_ANALYSES,
     PERIOD,
 )
+from tscs.trials.gatekeeping import MAIN
 from tscs.trials.washout import DECLARED, EARLIER
 
 Row = Mapping[str, Any]
@@ -72,7 +73,7 @@ def crossover_context(study: Study, results: Results) -> dict[str, Any]:
         "nuisance": list(_nuisance(catalogue, effects)),
         "days": _days(washout),
         "planned": numbers.whole(study.config.trial.crossover.washout_days, ""),
-        "washout": list(_washout(study, washout)),
+        "washout": list(_washout(study, washout, effects)),
         "earlier": list(_earlier(study, washout)),
     }  # fmt: skip
 
@@ -151,14 +152,16 @@ def _main(study: Study, washout: pd.DataFrame) -> pd.DataFrame:
     return _named(study, washout[washout["analysis"] == analysis])
 
 
-def _washout(study: Study, washout: pd.DataFrame) -> Iterator[list[object]]:
+def _washout(study: Study, washout: pd.DataFrame, effects: pd.DataFrame) -> Iterator[list[object]]:
     """Yield the bias of the main analysis by the share left."""
+    main = {row["outcome"]: row for row in _records(effects[effects["purpose"] == MAIN])}
     for row in _records(_main(study, washout)):
         outcome = study.catalogue.outcomes[row["outcome"]]
+        found = main[row["outcome"]]
         yield [
             outcome.short,
             _basis(row),
-            *(_biased(row, part, outcome) for part in ("lasting", "fading")),
+            *(_biased(found, row[f"bias_{part}"], outcome) for part in ("lasting", "fading")),
         ]
 
 
@@ -169,9 +172,8 @@ def _basis(row: Row) -> str:
     return f"{share}, earlier study{'' if row['basis'] == EARLIER else ' (upper limit)'}"
 
 
-def _biased(row: Row, part: str, outcome: Outcome) -> str:
+def _biased(row: Row, relative: float, outcome: Outcome) -> str:
     """Return the bias and the effect that the estimate would stand for."""
-    relative = row[f"bias_{part}"]
     words = numbers.percent(relative, SHARE_DECIMALS)
     factor = 1 / (1 + relative)
     scaled = {name: factor * row[name] for name in ("estimate", "low", "high")}
