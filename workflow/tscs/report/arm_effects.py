@@ -136,7 +136,8 @@ def difference(row: Row, outcome: Outcome) -> str:
 
 
 def _decimals(row: Row, outcome: Outcome) -> int:
-    spreads = [row[name] for name in ("sd_active", "sd_control") if row[name] > 0]
+    known = [row.get(name, 0.0) for name in ("sd_active", "sd_control")]
+    spreads = [spread for spread in known if spread > 0]
     return numbers.decimals_of(outcome.resolution, min(spreads, default=None))
 
 
