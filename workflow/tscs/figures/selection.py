@@ -36,7 +36,50 @@ from tscs.report.comparisons import leading_contrast
 from tscs.report.words import DOMAINS
 from tscs.study import Study
 
+<<<<<<< HEAD
 __all__ = ["KINDS", "Picture", "main_outcomes", "measured", "parts", "pictures", "with_pairs"]
+=======
+ROWS_PER_FIGURE: Final = 50
+PANELS_PER_FIGURE: Final = 15
+PEOPLE_PER_FIGURE: Final = 12
+DOMAINS_COMPARED: Final = 2
+GRIDS_PER_FIGURE: Final = 2
+TRIALS_PER_FIGURE: Final = 24
+KINDS: Final = (
+    *("schedule", "completeness", "forest", "trajectories", "individuals", "share"),
+    *("sensitivity", "curves", "estimation", "shift_map", "concordance", "timeline", "diary"),
+    *("session_changes", "person_courses", "waveforms", "recording_quality", "pendulum"),
+    *("trial_flow", "arm_courses", "arm_differences", "pooled_values", "crossover"),
+)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One figure of the report.
+
+    Attributes
+    ----------
+    stem : str
+        File name without suffix.
+    kind : str
+        Member of `KINDS`.
+    domain : str
+        Domain of the outcomes; empty when the figure spans domains.
+    outcomes : tuple of str
+        Ids of the outcomes, items of the diary, or the joint shown, in order.
+    people : tuple of str
+        Ids of the people shown, in order; empty where a figure shows everybody.
+    recordings : tuple of str
+        Ids of the recordings shown, in order.
+    """
+
+    stem: str
+    kind: str
+    domain: str = ""
+    outcomes: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    recordings: tuple[str, ...] = ()
+>>>>>>> 1302e07ec53f82609ba3d9cb692eca34d54118ac
 
 
 def main_outcomes(catalogue: Catalogue, present: Iterable[str]) -> tuple[str, ...]:
@@ -79,8 +122,13 @@ def pictures(study: Study, results: Mapping[str, pd.DataFrame]) -> list[Picture]
     if study.config.is_trial:
         return trial_pictures(study, results, names, planned)
     drawn = [Picture("schedule", "schedule")]
+<<<<<<< HEAD
     drawn += paged("completeness", planned, ROWS_PER_FIGURE)
     drawn += paged("forest", with_pairs(study, results, names), ROWS_PER_FIGURE)
+=======
+    drawn += _paged("completeness", planned, ROWS_PER_FIGURE)
+    drawn += _paged("forest", with_pairs(study, results, names), ROWS_PER_FIGURE)
+>>>>>>> 1302e07ec53f82609ba3d9cb692eca34d54118ac
     primary = tuple(name for name in study.config.primary if name in names)
     drawn += [Picture("primary", "trajectories", "", primary)] if primary else []
     drawn += session_pictures(study, results["outcomes"], names)
@@ -102,7 +150,40 @@ def pictures(study: Study, results: Mapping[str, pd.DataFrame]) -> list[Picture]
     drawn += paged("share", [name for name in names if name in lasting], ROWS_PER_FIGURE)
     drawn += _sensitivity(study, results["sensitivity"], names)
     judged = _with_limit(study, results["individual_changes"], names)
+<<<<<<< HEAD
     return drawn + paged("individuals", judged, PANELS_PER_FIGURE)
+=======
+    return drawn + _paged("individuals", judged, PANELS_PER_FIGURE)
+
+
+def trial_pictures(
+    study: Study, results: Mapping[str, pd.DataFrame], names: Sequence[str], planned: Sequence[str]
+) -> list[Picture]:
+    """Return the figures of a trial; those of single people name nobody and need the arms."""
+    drawn = [Picture("trial_flow", "trial_flow")]
+    drawn += _paged("completeness", planned, ROWS_PER_FIGURE)
+    if study.blinded:
+        return drawn + _paged("pooled_values", names, PANELS_PER_FIGURE)
+    effects = results["between_arm_effects"]
+    compared = effects[effects["purpose"] == "main"].drop_duplicates("outcome")
+    tested = set(compared.loc[compared["role"] != "secondary", "outcome"])
+    if study.config.study.design == "parallel":
+        shown = [name for name in names if name in tested]
+        drawn += _paged("arm_courses", shown, PANELS_PER_FIGURE)
+    drawn += _crossover(study, results["crossover_people"])
+    known = set(compared["outcome"])
+    return drawn + _paged(
+        "arm_differences", [name for name in names if name in known], ROWS_PER_FIGURE
+    )
+
+
+def _crossover(study: Study, people: pd.DataFrame) -> list[Picture]:
+    """Return the figure of both periods of the primary and key secondary outcomes."""
+    known = set(people.dropna(subset=["change"])["outcome"])
+    named = (*study.config.primary, *study.config.trial.key_secondary)
+    names = [name for name in dict.fromkeys(named) if name in known]
+    return _paged("crossover", names, GRIDS_PER_FIGURE)
+>>>>>>> 1302e07ec53f82609ba3d9cb692eca34d54118ac
 
 
 def _waveforms(table: pd.DataFrame) -> list[Picture]:

@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 
 from tscs.figures.arm_courses import arm_courses_figure
 from tscs.figures.arm_differences import ArmRow, arm_differences_figure
+from tscs.figures.crossover import crossover_figure
 from tscs.figures.pooled_values import pooled_values_figure
 from tscs.figures.selection import Picture
 from tscs.figures.trial_flow import trial_flow_figure
@@ -20,7 +21,7 @@ from tscs.report.words import with_unit
 from tscs.study import Study
 from tscs.trials.arms import ACTIVE, CONTROL, assessments
 from tscs.trials.gatekeeping import MAIN
-from tscs.trials.groups import people_by_arm
+from tscs.trials.groups import people_by_arm, sequence_labels
 
 Results = Mapping[str, pd.DataFrame]
 Row = Mapping[str, Any]
@@ -32,11 +33,20 @@ def _labels(study: Study) -> dict[str, str]:
 
 def _flow(study: Study, results: Results, picture: Picture) -> Figure:
     table = results["trial_flow"]
+<<<<<<< HEAD
+=======
+    groups = _labels(study) | {label: label for label in sequence_labels(study.config)}
+    known = set(table["arm"])
+>>>>>>> 1302e07ec53f82609ba3d9cb692eca34d54118ac
     shorts = {name: study.catalogue.outcomes[name].short for name in study.config.primary}
     analysed = set(table.loc[table["step"] == "analysed", "detail"])
     return trial_flow_figure(
         table,
+<<<<<<< HEAD
         group_labels(study, table),
+=======
+        {group: label for group, label in groups.items() if group in known},
+>>>>>>> 1302e07ec53f82609ba3d9cb692eca34d54118ac
         {name: short for name, short in shorts.items() if name in analysed},
         study.config.study.synthetic,
     )
@@ -90,9 +100,17 @@ def _pooled(study: Study, results: Results, picture: Picture) -> Figure:
     )  # fmt: skip
 
 
+def _crossover(study: Study, results: Results, picture: Picture) -> Figure:
+    return crossover_figure(
+        results["crossover_people"], study.catalogue, picture.outcomes, _labels(study),
+        study.config.study.synthetic,
+    )  # fmt: skip
+
+
 TRIAL_FIGURES: Final[dict[str, Callable[[Study, Results, Picture], Figure]]] = {
     "trial_flow": _flow,
     "arm_courses": _courses,
     "arm_differences": _differences,
     "pooled_values": _pooled,
+    "crossover": _crossover,
 }

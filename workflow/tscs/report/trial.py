@@ -58,6 +58,7 @@ def trial_context(study: Study, results: Results, provenance: Mapping[str, Any])
         "flow": flow_context(study, results["trial_flow"]),
         "baseline": baseline_context(study, results["baseline_by_arm"]),
         "effects": effects_context(study, results["between_arm_effects"]),
+        "crossover": crossover_context(study, results),
         "harms": harms_context(study, results["harms_by_arm"]),
         "review": review_context(study, results),
         "estimand": _estimand(study),

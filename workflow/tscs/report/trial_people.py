@@ -55,6 +55,7 @@ def columns(study: Study, table: pd.DataFrame) -> dict[str, str]:
     table : DataFrame
         ``trial_flow`` or ``baseline_by_arm``.
     """
+<<<<<<< HEAD
     named = {**group_labels(study, table), ALL: ALL}
     return {group: label.capitalize() for group, label in named.items()}
 
@@ -73,6 +74,12 @@ def group_labels(study: Study, table: pd.DataFrame) -> dict[str, str]:
     sequences = {label: label for label in sequence_labels(study.config)}
     named = arms if study.config.study.design == "parallel" else sequences
     return {group: label for group, label in named.items() if group in set(table["arm"])}
+=======
+    active, control = arm_labels(study)
+    names = {ACTIVE: active.capitalize(), CONTROL: control.capitalize()}
+    names |= {label: label for label in sequence_labels(study.config)} | {ALL: "All"}
+    return {arm: name for arm, name in names.items() if arm in set(table["arm"])}
+>>>>>>> 1302e07ec53f82609ba3d9cb692eca34d54118ac
 
 
 def flow_context(study: Study, table: pd.DataFrame) -> dict[str, Any]:
@@ -135,7 +142,7 @@ def _counted(cells: Cells, step: str, detail: str, arm: str) -> str:
 def _analysed(study: Study, cells: Cells, heads: Mapping[str, str]) -> list[list[str]]:
     words = {
         flow.MEASURED: "measured at baseline and endpoint",
-        flow.ANALYSED: "in the main analysis",
+        flow.ANALYSED: "with what the main analysis needs",
     }
     return [
         [
