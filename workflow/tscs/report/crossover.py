@@ -135,7 +135,8 @@ def _nuisance(catalogue: Catalogue, effects: pd.DataFrame) -> Iterator[list[obje
         own = effects[effects["outcome"] == name].set_index("analysis", drop=False)
         outcome = catalogue.outcomes[name]
         # The spread of what the main analysis compares decides the decimals.
-        spread = {key: own[key].max() for key in ("sd_active", "sd_control")}
+        main = own[own["purpose"] == MAIN].iloc[0]
+        spread = {key: main[key] for key in ("sd_active", "sd_control")}
         parts = (PERIOD, BASELINE_CARRY_OVER, CARRY_OVER)
         rows = [cast("Row", {**own.loc[part], **spread}) for part in parts]
         yield [
