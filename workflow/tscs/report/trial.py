@@ -58,10 +58,10 @@ def trial_context(study: Study, results: Results, provenance: Mapping[str, Any])
         "flow": flow_context(study, results["trial_flow"]),
         "baseline": baseline_context(study, results["baseline_by_arm"]),
         "effects": effects_context(study, results["between_arm_effects"]),
+        "crossover": crossover_context(study, results),
         "harms": harms_context(study, results["harms_by_arm"]),
         "review": review_context(study, results),
         "estimand": _estimand(study),
-        "crossover": crossover_context(study, results),
         "pooled": claims.pooled_changes(),
         "registration": _registration(study, results, main),
         # The stimulation log is pooled over arms in no chapter: it would mix current and sham.
