@@ -130,6 +130,7 @@ REASONS = {
     "variance_not_positive": "In so few people the corrected variance is not positive.",
     "separated": "Grades do not overlap between the arms, so that no odds ratio is finite.",
     "singular_covariance": "Visits predict each other without error: no such covariance exists.",
+    "same_people": "The same people had both treatments: their shares are not those of two groups.",
 }
 PENDULUM_REASONS = {
     "short_trial": "The trial lasts less than 4 s.",

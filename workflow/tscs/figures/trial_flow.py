@@ -185,7 +185,7 @@ def _analysed(counts: Counts, arm: str, outcomes: Mapping[str, str]) -> tuple[st
         n = counts(flow.ANALYSED, arm, name)
         lines += [
             f"Analysed, {short} (n = {n})",
-            f"  no later value (n = {counts(flow.RANDOMISED, arm) - n})",
+            f"  not in the main analysis (n = {counts(flow.RANDOMISED, arm) - n})",
         ]
     return tuple(lines)
 
