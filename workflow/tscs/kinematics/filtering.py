@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Final
 
@@ -19,6 +20,8 @@ STRIDE_ORDER: Final = 4
 LOWEST_CUT_OFF_HZ: Final = 4.0
 HIGHEST_OF_RATE: Final = 0.4
 EDGE_S: Final = 2.0
+# A second-order filter lets 0.3 % of what lies above four times its cut-off pass.
+SPARSE_OF_CUT_OFF: Final = 8.0
 LONGEST_GAP_S: Final = 0.1
 LOWEST_RATE_HZ: Final = 20.0
 ROUNDING_S: Final = 1e-3
@@ -108,12 +111,44 @@ class LowPass:
 
     def columns(self, places: slice, cut_off_hz: float, order: int) -> Floats:
         """Return the filtered angles of some columns, shape (n, number of columns)."""
+        out = self._filtered(places, cut_off_hz, order, self._length)
+        return np.asarray(out[:, self._edge : self._edge + self._n].T)
+
+    def sparse(self, places: slice, cut_off_hz: float, order: int) -> tuple[Floats, float, float]:
+        """Return filtered columns at no more samples per second than the cut-off needs.
+
+        Parameters
+        ----------
+        places : slice
+            The columns.
+        cut_off_hz, order : float, int
+            The filter.
+
+        Returns
+        -------
+        angles : ndarray, shape (k, number of columns)
+            Degrees.
+        first_s, rate_hz : float
+            Time of the first from the first sample of the recording, and samples per second.
+        """
+        from scipy.fft import next_fast_len
+
+        rate = self._even.rate_hz
+        wanted = math.ceil(self._length * min(1.0, SPARSE_OF_CUT_OFF * cut_off_hz / rate))
+        length = min(int(next_fast_len(wanted, real=True)), self._length)
+        share = length / self._length
+        out = self._filtered(places, cut_off_hz, order, length) * share
+        first, last = math.ceil(self._edge * share), int((self._edge + self._n - 1) * share)
+        first_s = (first / share - self._edge) / rate
+        return np.asarray(out[:, first : last + 1].T), first_s, rate * share
+
+    def _filtered(self, places: slice, cut_off_hz: float, order: int, length: int) -> Floats:
         from scipy.fft import irfft
 
-        hertz = np.arange(self._spectrum.shape[1]) * (self._even.rate_hz / self._length)
+        kept = self._spectrum[places, : length // 2 + 1]
+        hertz = np.arange(kept.shape[1]) * (self._even.rate_hz / self._length)
         gain = 1 / (1 + (hertz / cut_off_hz) ** (2 * order))
-        out = irfft(self._spectrum[places] * gain, self._length, axis=1)
-        return np.asarray(out[:, self._edge : self._edge + self._n].T)
+        return np.asarray(irfft(kept * gain, length, axis=1))
 
     def smooth(self, cut_off_hz: float, order: int) -> Smooth:
         """Return all angles filtered, with the noise that was taken away."""

@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from tscs.kinematics.events import vertex
 from tscs.kinematics.filtering import LOWEST_RATE_HZ, Smooth, sampling_rate, smooth
 from tscs.kinematics.readers import Floats
 
@@ -174,16 +175,9 @@ def _extremes(trial: Trial, release: int, rate_hz: float, swing_deg: float) -> E
     minima = find_peaks(-after, prominence=swing_deg / 2)[0]
     minima = minima[minima > maxima[0]] if maxima.size else minima[:0]
     places = np.sort(np.concatenate([maxima, minima]))
-    offset, angle = _between_samples(after, places)
+    offset, angle = vertex(after, places)
     time_s = trial.time_s[release] + (places + offset) / rate_hz
     return Extremes(time_s, angle, np.isin(places, maxima))
-
-
-def _between_samples(values: Floats, places: Places) -> tuple[Floats, Floats]:
-    """Return the vertex of the parabola through each turning point and its neighbours."""
-    before, at, after = (values[places + step] for step in (-1, 0, 1))
-    offset = 0.5 * (before - after) / (before - 2 * at + after)
-    return np.asarray(offset), np.asarray(at - 0.25 * (before - after) * offset)
 
 
 def _first_swing(

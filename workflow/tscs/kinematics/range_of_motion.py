@@ -110,8 +110,8 @@ def _strikes(recording: Recording, place: int, low_pass: LowPass, even: Even) ->
         return strikes, "file"
     pair = slice(len(JOINTS) * place, len(JOINTS) * place + JOINTS.index("ankle"))
     if not even.lost[:, pair].all(axis=0).any():  # the hip alone would date strikes 0.1 s early
-        hip, knee = low_pass.columns(pair, CUT_OFF_HZ, ORDER).T
-        strikes = detect_strikes(hip, knee, even.rate_hz)
+        angles, first_s, rate_hz = low_pass.sparse(pair, CUT_OFF_HZ, ORDER)
+        strikes = detect_strikes(*angles.T, rate_hz) + first_s
     return strikes, "detected"
 
 
