@@ -103,7 +103,7 @@ class LowPass:
     def __init__(self, even: Even) -> None:
         from scipy.fft import next_fast_len, rfft
 
-        self._even = even
+        self.even = even
         self._n = len(even.angles)
         self._edge = min(self._n - 1, round(EDGE_S * even.rate_hz))
         self._length = int(next_fast_len(self._n + 2 * self._edge, real=True))
@@ -133,7 +133,7 @@ class LowPass:
         """
         from scipy.fft import next_fast_len
 
-        rate = self._even.rate_hz
+        rate = self.even.rate_hz
         wanted = math.ceil(self._length * min(1.0, SPARSE_OF_CUT_OFF * cut_off_hz / rate))
         length = min(int(next_fast_len(wanted, real=True)), self._length)
         share = length / self._length
@@ -146,13 +146,13 @@ class LowPass:
         from scipy.fft import irfft
 
         kept = self._spectrum[places, : length // 2 + 1]
-        hertz = np.arange(kept.shape[1]) * (self._even.rate_hz / self._length)
+        hertz = np.arange(kept.shape[1]) * (self.even.rate_hz / self._length)
         gain = 1 / (1 + (hertz / cut_off_hz) ** (2 * order))
         return np.asarray(irfft(kept * gain, length, axis=1))
 
     def smooth(self, cut_off_hz: float, order: int) -> Smooth:
         """Return all angles filtered, with the noise that was taken away."""
-        even = self._even
+        even = self.even
         filtered = self.columns(slice(None), cut_off_hz, order)
         noise = _spread(even.angles - filtered, even.lost)
         return Smooth(even.start_s, even.rate_hz, filtered, even.lost, noise)

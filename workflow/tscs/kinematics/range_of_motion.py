@@ -16,7 +16,6 @@ from tscs.kinematics.filtering import (
     LOWEST_RATE_HZ,
     ORDER,
     STRIDE_ORDER,
-    Even,
     LowPass,
     Smooth,
     cut_off_of_stride,
@@ -93,26 +92,42 @@ def measure_legs(recording: Recording) -> tuple[Leg, ...]:
     tuple of Leg
         Left, right.
     """
-    even = evenly(recording.time_s, recording.angles)
-    low_pass = LowPass(even)
-    found = [_strikes(recording, place, low_pass, even) for place in range(len(LEGS))]
+    low_pass = LowPass(evenly(recording.time_s, recording.angles))
+    found = [_strikes(recording, low_pass, place) for place in range(len(LEGS))]
     steps = np.concatenate([np.diff(strikes) for strikes, _ in found])
     stride_s = float(np.median(steps)) if steps.size else np.nan
-    signals = low_pass.smooth(cut_off_of_stride(stride_s, even.rate_hz), STRIDE_ORDER)
+    signals = low_pass.smooth(cut_off_of_stride(stride_s, low_pass.even.rate_hz), STRIDE_ORDER)
     heading = _on_grid(recording, signals)
     return tuple(_leg(signals, place, *strikes, heading) for place, strikes in enumerate(found))
 
 
-def _strikes(recording: Recording, place: int, low_pass: LowPass, even: Even) -> tuple[Floats, str]:
+def _strikes(recording: Recording, low_pass: LowPass, place: int) -> tuple[Floats, str]:
     """Return foot strikes of a leg, seconds from the first sample, and where they come from."""
-    strikes = (recording.strikes or {}).get(LEGS[place], np.empty(0)) - even.start_s
-    if strikes.size:
-        return strikes, "file"
+    strikes = (recording.strikes or {}).get(LEGS[place], np.empty(0)) - low_pass.even.start_s
+    return (strikes, "file") if strikes.size else (detected(low_pass, place), "detected")
+
+
+def detected(low_pass: LowPass, place: int) -> Floats:
+    """Detect the foot strikes of a leg.
+
+    Parameters
+    ----------
+    low_pass : LowPass
+        Joint angles of the walk; strikes are found below 6 Hz.
+    place : int
+        Leg: position in `readers.LEGS`.
+
+    Returns
+    -------
+    ndarray
+        Seconds from the first sample; none without hip and knee, as the hip alone would date
+        strikes 0.1 s early.
+    """
     pair = slice(len(JOINTS) * place, len(JOINTS) * place + JOINTS.index("ankle"))
-    if not even.lost[:, pair].all(axis=0).any():  # the hip alone would date strikes 0.1 s early
-        angles, first_s, rate_hz = low_pass.sparse(pair, CUT_OFF_HZ, ORDER)
-        strikes = detect_strikes(*angles.T, rate_hz) + first_s
-    return strikes, "detected"
+    if low_pass.even.lost[:, pair].all(axis=0).any():
+        return np.empty(0)
+    angles, first_s, rate_hz = low_pass.sparse(pair, CUT_OFF_HZ, ORDER)
+    return detect_strikes(angles[:, 0], angles[:, 1], rate_hz) + first_s
 
 
 def _leg(signals: Smooth, place: int, strikes: Floats, method: str, heading: Floats | None) -> Leg:

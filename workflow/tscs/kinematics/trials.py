@@ -46,10 +46,10 @@ def has_other_trials(walks: pd.DataFrame) -> pd.Series:
         False for a walk without a trial number, which stands alone.
     """
     trials = trial_of(walks).tolist()
-    others = pd.Series(False, index=walks.index)
+    others = np.zeros(len(walks), dtype=bool)
     for places in by_assessment(walks).values():
-        others.iloc[places] = beside_others([trials[place] for place in places])
-    return others
+        others[places] = beside_others([trials[place] for place in places])
+    return pd.Series(others, index=walks.index)
 
 
 def beside_others(trials: Sequence[str]) -> list[bool]:

@@ -58,9 +58,9 @@ THRESHOLDS: Final = (
         "Strides at the ends, turns and gaps cost some cycles; more says events or signal fail.",
     ),
     Threshold(
-        "noise_deg", "Noise above 6 Hz, noisiest joint, degrees", 1.0, 2.0, False, BOTH,
-        "Noise of 1.5 degrees adds 0.8 to a range of motion even after filtering; changes of "
-        "interest are about 3.",
+        "noise_deg", "Noise above the filter, noisiest joint, degrees", 1.0, 2.0, False, BOTH,
+        "Noise of 1.5 degrees adds about half a degree to a degree to a range of motion even "
+        "after filtering; changes of interest are about 3.",
     ),
     Threshold(
         "drift_deg", "Drift, joint with most, degrees", 5.0, 10.0, False, BOTH,
