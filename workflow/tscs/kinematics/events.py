@@ -44,25 +44,11 @@ def detect_strikes(hip: Floats, knee: Floats, rate_hz: float) -> Floats:
     ahead = np.sin(thigh) + np.sin(thigh - np.radians(knee))
     least = PROMINENCE * np.ptp(ahead)
     peaks, _ = find_peaks(ahead, distance=SHORTEST_STRIDE_S * rate_hz, prominence=least)
-    return np.asarray((peaks + vertex(ahead, peaks)[0]) / rate_hz - BIAS_S)
+    return np.asarray((peaks + _offset(ahead, peaks)) / rate_hz - BIAS_S)
 
 
-def vertex(values: Floats, places: npt.NDArray[np.int_]) -> tuple[Floats, Floats]:
-    """Return the vertex of the parabola through each turning point and its neighbours.
-
-    Parameters
-    ----------
-    values : ndarray, shape (n,)
-        A signal.
-    places : ndarray of int, shape (k,)
-        Its turning points, neither the first nor the last sample.
-
-    Returns
-    -------
-    offset, value : ndarray, shape (k,)
-        Samples from the turning point, between -0.5 and 0.5, and the value there.
-    """
+def _offset(values: Floats, places: npt.NDArray[np.int_]) -> Floats:
+    """Return how far, in samples, the vertex of a parabola lies from each peak."""
     before, at, after = (values[places + step] for step in (-1, 0, 1))
     bend = before - 2 * at + after
-    offset = 0.5 * (before - after) / np.where(bend == 0, np.inf, bend)
-    return np.asarray(offset), np.asarray(at - 0.25 * (before - after) * offset)
+    return np.asarray(0.5 * (before - after) / np.where(bend == 0, np.inf, bend))
