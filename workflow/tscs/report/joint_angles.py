@@ -147,7 +147,7 @@ def _settings() -> dict[str, str]:
         "cut_off": f"{filtering.CUT_OFF_HZ:g}",
         "harmonics": f"{filtering.STRIDE_HARMONICS:g}",
         "lowest_cut_off": f"{filtering.LOWEST_CUT_OFF_HZ:g}",
-        "order": filtering.STRIDE_ORDER,
+        "order": f"{filtering.STRIDE_ORDER:d}",
         "gap": f"{filtering.LONGEST_GAP_S:g}",
         "prominence": numbers.percent(events.PROMINENCE),
         "bias": f"{-events.BIAS_S * MS_PER_S:.0f}",
