@@ -19,8 +19,8 @@ from tscs.reasons import format_reasons
 KEYS: Final = ("participant_id", "visit_id", "timepoint", "recording_id", "task", "leg")
 COLUMNS: Final = (
     *KEYS, "rate_hz", "duration_s", "n_cycles", "n_excluded", "share_excluded", "noise_deg",
-    "drift_deg", "share_lost", "knee_sign", "hip_sign", "joints_missing", "measured", "events_method",
-    "verdict", "grounds", "reason",
+    "drift_deg", "share_lost", "knee_sign", "hip_sign", "joints_missing", "measured",
+    "events_method", "verdict", "grounds", "reason",
 )  # fmt: skip
 KNEE: Final = JOINTS.index("knee")
 # Correlation of the hip's velocity with the knee's angle: 0.2 to 0.9 in published walks.

@@ -26,11 +26,10 @@ from tscs.kinematics.norms import builtin_norm
 from tscs.kinematics.quality import recording_quality
 from tscs.kinematics.readers import JOINTS, LEGS, Recording
 from tscs.kinematics.recordings import RecordingFiles
-from tscs.kinematics.trust import FINE
 from tscs.simulate.mutations import KINDS, Kind, Walk
 from tscs.simulate.recording_files import write_c3d, write_csv, write_mot, write_mvnx
-from tscs.simulate.recovery import Setting, simulated_walk
-from tscs.simulate.streams import Floats
+from tscs.simulate.recovery import STRIDE_CV, Setting, simulated_walk
+from tscs.simulate.streams import Booleans
 from tscs.tables import read_tables
 from tscs.validation import validate
 
@@ -39,6 +38,7 @@ STOPPED, RIGHT, LEFT_OUT, WARNED, JUDGED, SILENT = ANSWERS = (
 )  # fmt: skip
 RATES_HZ: Final = (60.0, 100.0, 148.0)
 NOISE_DEG: Final = 0.8
+SEVERITIES: Final = (0.0, 0.9)
 SECONDS: Final = (15.0, 30.0)
 # Numbers count as right within these of the untouched recording, or within three standard errors.
 ROM_DEG, LEVEL_DEG, CYCLE_SHARE = 1.0, 2.0, 0.03
@@ -94,10 +94,8 @@ def answers(per_kind: int, kinds: Sequence[Kind] = KINDS) -> Iterator[Answer]:
 
 
 def _answer(study: Path, kind: Kind, number: int, rng: np.random.Generator) -> Answer:
-    rate = float(rng.choice(RATES_HZ))
-    setting = Setting(rng.uniform(0, 0.8), rng.uniform(0, 1), NOISE_DEG, rate)
-    clean = simulated_walk(setting, float(rng.uniform(*SECONDS)), int(rng.integers(1 << 30)))
-    walk = Walk(clean.recording.time_s, clean.recording.angles, rate, rate)
+    walk = _walk(rng)
+    clean = Recording(walk.time_s, walk.angles)
     changed = kind.change(rng, walk) if kind.change else walk
     file_format = kind.formats[number % len(kind.formats)]
     packed = file_format == "csv" and number % (2 * len(kind.formats)) >= len(kind.formats)
@@ -108,9 +106,26 @@ def _answer(study: Path, kind: Kind, number: int, rng: np.random.Generator) -> A
     stopping = [fault for fault in faults if fault.severity == "fault"]
     if stopping:
         return Answer(kind, file_format, STOPPED, _text(stopping[0]))
-    found, verdict, grounds = _measured(study)
-    answer = _judged(found, _reference(clean.recording), bool(faults), verdict)
-    return Answer(kind, file_format, answer, _text(faults[0]) if faults else grounds)
+    data = study / "data"
+    table = read_tables(data, load_contract())["recordings"]
+    found, grounds = _measured(table, RecordingFiles(data, table))
+    expected, usual = _measured(table, {"R1": clean})
+    own = "; ".join(ground for ground in grounds if ground not in usual)
+    answer = _judged(found, expected, bool(faults), own)
+    return Answer(kind, file_format, answer, _text(faults[0]) if faults else own)
+
+
+def _walk(rng: np.random.Generator) -> Walk:
+    """Draw a walk whose legs differ: the same strides, each leg with a severity of its own."""
+    rate, pace = float(rng.choice(RATES_HZ)), rng.uniform(0, 1)
+    seconds, seed = float(rng.uniform(*SECONDS)), int(rng.integers(1 << 30))
+    severities = rng.uniform(*SEVERITIES), rng.uniform(*SEVERITIES)
+    left, right = (
+        simulated_walk(Setting(severity, pace, NOISE_DEG, rate), seconds, seed).recording
+        for severity in severities
+    )
+    angles = np.column_stack([left.angles[:, : len(JOINTS)], right.angles[:, len(JOINTS) :]])
+    return Walk(left.time_s, angles, rate, rate)
 
 
 def _write(study: Path, walk: Walk, file_format: str, packed: bool) -> Path:
@@ -148,28 +163,20 @@ def _catalogue() -> Catalogue:
 
 
 def _text(fault: Fault) -> str:
-    return f"{fault.file}: {fault.message}"
+    place = [f"line {fault.line}" if fault.line else "", fault.column or ""]
+    return ", ".join([fault.file, *filter(None, place)]) + f": {fault.message}"
 
 
-def _measured(study: Path) -> tuple[pd.DataFrame, str, str]:
-    data = study / "data"
-    table = read_tables(data, load_contract())["recordings"]
-    files = RecordingFiles(data, table)
-    angles, *_ = measure(table, files, builtin_norm())
+def _measured(
+    table: pd.DataFrame, recordings: Mapping[str, Recording]
+) -> tuple[pd.DataFrame, list[str]]:
+    angles, *_ = measure(table, recordings, builtin_norm())
     pendulum = pd.DataFrame(columns=["recording_id"])
-    quality = recording_quality(table, files, angles, pendulum).iloc[0]
-    return angles, str(quality["verdict"]), str(quality["grounds"])
+    quality = recording_quality(table, recordings, angles, pendulum).iloc[0]
+    return angles, [ground for ground in str(quality["grounds"]).split("; ") if ground]
 
 
-def _reference(recording: Recording) -> pd.DataFrame:
-    row: Mapping[str, object] = {
-        "recording_id": "R1", "participant_id": "P01", "visit_id": "S1", "timepoint": "pre",
-        "task": "walk", "speed_m_s": 0.8, "zero_definition": "static_trial",
-    }  # fmt: skip
-    return measure(pd.DataFrame([row]), {"R1": recording}, builtin_norm())[0]
-
-
-def _judged(found: pd.DataFrame, expected: pd.DataFrame, warned: bool, verdict: str) -> str:
+def _judged(found: pd.DataFrame, expected: pd.DataFrame, warned: bool, grounds: str) -> str:
     """Return the answer on a recording that was measured."""
     place = ["leg", "joint"]
     both = found.set_index(place).join(expected.set_index(place), rsuffix="_true")
@@ -178,17 +185,19 @@ def _judged(found: pd.DataFrame, expected: pd.DataFrame, warned: bool, verdict: 
         return RIGHT if len(measured) == len(LEGS) * len(JOINTS) else LEFT_OUT
     if warned:
         return WARNED
-    return SILENT if verdict == FINE else JUDGED
+    return JUDGED if grounds else SILENT
 
 
-def _wrong(rows: pd.DataFrame) -> pd.Series:
-    chance = ERRORS * (rows["rom_sd"] / np.sqrt(rows["n_cycles"])).fillna(0.0)
-    apart: dict[str, Floats] = {
-        name: (rows[name] - rows[f"{name}_true"]).abs().to_numpy(dtype=float)
+def _wrong(rows: pd.DataFrame) -> Booleans:
+    error = (rows["rom_sd"] / np.sqrt(rows["n_cycles"])).fillna(0.0)
+    chance = ERRORS * error.to_numpy(dtype=float)
+    rom, level, cycle = (
+        (rows[name] - rows[f"{name}_true"]).abs().to_numpy(dtype=float)
         for name in ("rom_mean", "max", "cycle_time_s")
-    }
-    return (
-        (apart["rom_mean"] > np.maximum(chance, ROM_DEG))
-        | (apart["max"] > np.maximum(chance, LEVEL_DEG))
-        | (apart["cycle_time_s"] > CYCLE_SHARE * rows["cycle_time_s_true"])
+    )
+    usual = rows["cycle_time_s_true"].to_numpy(dtype=float)
+    return np.asarray(
+        (rom > np.maximum(chance, ROM_DEG))
+        | (level > np.maximum(chance, LEVEL_DEG))
+        | (cycle > np.maximum(CYCLE_SHARE, ERRORS * STRIDE_CV / np.sqrt(rows["n_cycles"])) * usual)
     )

@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 
 from tscs.kinematics.readers import Floats
+from tscs.simulate.streams import Integers
 
 FORMATS: Final = ("csv", "c3d", "mot", "mvnx")
 WITH_TIME: Final = ("csv", "mot")
@@ -70,11 +71,11 @@ class Kind:
     revealed_by: str = ""
 
 
-def _columns(rng: np.random.Generator, least: int = 1, most: int = 3) -> Floats:
-    return rng.permutation(2 * JOINTS)[: rng.integers(least, most + 1)]
+def _columns(rng: np.random.Generator, least: int = 1, most: int = 3) -> Integers:
+    return np.asarray(rng.permutation(2 * JOINTS)[: rng.integers(least, most + 1)])
 
 
-def _with(walk: Walk, columns: Floats, values: Floats) -> Walk:
+def _with(walk: Walk, columns: Integers | int, values: Floats) -> Walk:
     angles = walk.angles.copy()
     angles[:, columns] = values
     return replace(walk, angles=angles)
@@ -121,7 +122,7 @@ def _reversed(_: np.random.Generator, walk: Walk) -> Walk:
 
 
 def _reversed_knee(rng: np.random.Generator, walk: Walk) -> Walk:
-    column = 1 + JOINTS * rng.integers(2)
+    column = 1 + JOINTS * int(rng.integers(2))
     return _with(walk, column, -walk.angles[:, column])
 
 
@@ -217,7 +218,7 @@ KINDS: Final = (
     Kind("binary junk inside", damage=_junk_inside),
     Kind(
         "legs exchanged", _swapped, plausible=True,
-        revealed_by="which leg is the weaker one, beside the clinical examination or earlier visits",
+        revealed_by="which leg is the weaker one, beside the examination or earlier visits",
     ),
     Kind(
         "rate wrong in file and table alike", _wrong_rate, plausible=True,
