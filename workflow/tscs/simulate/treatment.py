@@ -43,7 +43,7 @@ def stimulation_table(seed: int, plan: Plan) -> pd.DataFrame:
     usual = rng.normal(44, 8, (len(PEOPLE), 1))
     threshold = np.clip(np.round(usual + rng.normal(0, 2.5, plan.day.shape)), 22, 75)
     planned = np.round(SHARE_OF_THRESHOLD * threshold)
-    below = _below_target()
+    below = below_target()
     given = np.where(below, np.round(rng.uniform(0.72, 0.85, below.shape) * planned), planned)
     discomfort = np.where(below, 6, np.minimum(rng.poisson(1.6, below.shape), 5))
     rows = np.nonzero(plan.attended & (np.array(KIND) == "session"))
@@ -70,7 +70,8 @@ def stimulation_table(seed: int, plan: Plan) -> pd.DataFrame:
     return pd.DataFrame(columns, dtype="str")
 
 
-def _below_target() -> Booleans:
+def below_target() -> Booleans:
+    """Mark the sessions in which the target intensity was not reached, shape (9, 10)."""
     return np.array(
         [[visit in BELOW_TARGET.get(person, ()) for visit in VISITS] for person in PEOPLE]
     )

@@ -71,12 +71,18 @@ class Told:
     plain: bool
 
 
-def base_study() -> Study:
-    """Return the settings of the placebo cohort with the outcomes that the report shows."""
+def base_study(shown: tuple[str, ...] = SHOWN) -> Study:
+    """Return the settings of the placebo cohort with some outcomes.
+
+    Parameters
+    ----------
+    shown : tuple of str
+        Outcomes; by default those that the report shows.
+    """
     study = load_study(PLACEBO)
     known = study.catalogue
-    shown = {name: known.outcomes[name] for name in SHOWN}
-    fewer = Catalogue(shown, known.muscles, references=known.references)
+    kept = {name: known.outcomes[name] for name in shown}
+    fewer = Catalogue(kept, known.muscles, references=known.references)
     return replace(study, catalogue=fewer, recordings={})
 
 
