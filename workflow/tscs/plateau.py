@@ -109,8 +109,8 @@ def fit_plateau(values: Array, times: Array, alpha: float) -> Plateau | None:
     -----
     For a given shape the model is a straight line per person in transformed time, so the residual
     sum of squares is profiled over the shape alone. The usual interval from that profile is too
-    short here (70 to 94 % at n = 9), as nine changes are fitted along with one shape. Instead the
-    interval holds the shapes at which the residuals of the people bend neither way: the contrast
+    short with few people, whose own changes are fitted along with one shape. Instead the interval
+    holds the shapes at which the residuals of the people bend neither way: the contrast
     of each person's residuals with t (1 - t) is symmetric about zero at the true shape, whatever
     the person's own change, and an exact sign-flip test of these contrasts is inverted (beyond
     20 people a t test). The estimate belongs to the interval in any case.

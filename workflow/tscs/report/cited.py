@@ -1,4 +1,4 @@
-"""Sentences on what simulation says about intervals and verdicts, for the chapters that show them."""
+"""What simulation says about the intervals and verdicts of a chapter, as sentences."""
 
 from __future__ import annotations
 

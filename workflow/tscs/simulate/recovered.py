@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from typing import Final
@@ -22,16 +23,21 @@ from tscs.simulate.treatment import below_target
 from tscs.simulate.variants import VARIANTS, Variant
 from tscs.simulate.words import base_study, with_tables
 from tscs.stages.whole import analyse
-from tscs.study import Study
 
 FIRST_SEED: Final = 200_000
 SHOWN: Final = (*RAW, "mas_sum_rank", *TIMES)
 Numbers = dict[str, float]
 
 
-def recover(
-    variant: Variant, seeds: Sequence[int], n_truth: int
-) -> tuple[list[Recovered], list[Counted]]:
+@dataclass(frozen=True)
+class Told:
+    """What the tables of one cohort say: estimates and counts."""
+
+    estimates: dict[str, Found]
+    counts: Numbers
+
+
+def told(variant: Variant, seeds: Sequence[int]) -> list[Told]:
     """Take cohorts of one generator through the tables.
 
     Parameters
@@ -40,32 +46,28 @@ def recover(
         The generator.
     seeds : sequence of int
         One cohort each.
-    n_truth : int
-        Other cohorts, as arrays, that tell what is planted.
     """
-    base, planted = base_study(SHOWN), truths(variant, n_truth)
-    told = [_told(base, seed, variant) for seed in seeds]
-    found = [
-        _recovered(variant.name, name, planted[key], [cohort[name] for cohort, _ in told])
+    base = base_study(SHOWN)
+    studies = (with_tables(base, simulate_tables(seed, variant=variant)) for seed in seeds)
+    return [Told(estimates(tables), counts(tables)) for tables in map(analyse, studies)]
+
+
+def compare(variant: str, planted: Numbers, cohorts: Sequence[Told]) -> list[Recovered]:
+    """Set estimates against what was planted.
+
+    Parameters
+    ----------
+    variant : str
+        Name of the generator.
+    planted : dict of str to float
+        From `tscs.simulate.planted_truth.truths`.
+    cohorts : sequence of Told
+        From `told`.
+    """
+    return [
+        _recovered(variant, name, planted[key], [cohort.estimates[name] for cohort in cohorts])
         for name, (key, _) in QUANTITIES.items()
     ]
-    there = [_planted_counts(seed, variant) for seed in seeds]
-    equal = [
-        Counted(
-            variant.name, name, _equal(name, there, [counted for _, counted in told]), len(told)
-        )
-        for name in there[0]
-    ]
-    return found, equal
-
-
-def _equal(name: str, there: Sequence[Numbers], told: Sequence[Numbers]) -> int:
-    return sum(one[name] == other[name] for one, other in zip(there, told, strict=True))
-
-
-def _told(base: Study, seed: int, variant: Variant) -> tuple[dict[str, Found], Numbers]:
-    tables = analyse(with_tables(base, simulate_tables(seed, variant=variant)))
-    return estimates(tables), counts(tables)
 
 
 def _recovered(variant: str, name: str, truth: float, found: Sequence[Found]) -> Recovered:
@@ -77,13 +79,36 @@ def _recovered(variant: str, name: str, truth: float, found: Sequence[Found]) ->
     return Recovered(variant, name, truth, mean, (mean - truth) / error, sum(held), len(held))
 
 
+def count_equal(variant: Variant, seeds: Sequence[int], cohorts: Sequence[Told]) -> list[Counted]:
+    """Count the cohorts whose tables have exactly the planted numbers.
+
+    Parameters
+    ----------
+    variant : Variant
+        The generator.
+    seeds : sequence of int
+        Seeds of the cohorts.
+    cohorts : sequence of Told
+        From `told`.
+    """
+    pairs = [
+        (_planted_counts(seed, variant), cohort.counts)
+        for seed, cohort in zip(seeds, cohorts, strict=True)
+    ]
+    return [
+        Counted(
+            variant.name, name, sum(one[name] == other[name] for one, other in pairs), len(pairs)
+        )
+        for name in pairs[0][0]
+    ]
+
+
 def _planted_counts(seed: int, variant: Variant) -> Numbers:
     plan = make_latent(seed, variant=variant).plan
-    sessions = plan.given
     return {
-        "sessions attended": float(sessions.sum()),
+        "sessions attended": float(plan.given.sum()),
         "people followed up": float(plan.assessed[:, FOLLOW_UP].sum()),
-        "sessions at the target intensity": float((sessions & ~below_target()).sum()),
+        "sessions at the target intensity": float((plan.given & ~below_target()).sum()),
         "adverse events": 1.0,
     }
 
@@ -102,12 +127,13 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--seeds", type=int, default=20, help="cohorts per generator")
     parser.add_argument("--truth", type=int, default=300, help="cohorts that tell the truth")
     given = parser.parse_args(arguments)
-    parts = [
-        recover(variant, range(first, first + given.seeds), given.truth)
-        for first, variant in zip(count(FIRST_SEED, given.seeds), VARIANTS, strict=False)
-    ]
-    found = [row for rows, _ in parts for row in rows]
-    counted = [row for _, rows in parts for row in rows]
+    found: list[Recovered] = []
+    counted: list[Counted] = []
+    for first, variant in zip(count(FIRST_SEED, given.seeds), VARIANTS, strict=False):
+        seeds = range(first, first + given.seeds)
+        cohorts = told(variant, seeds)
+        found += compare(variant.name, truths(variant, given.truth), cohorts)
+        counted += count_equal(variant, seeds, cohorts)
     given.file.write_text(page(given.date, given.truth, found, counted), encoding="utf-8")
 
 
