@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from tscs.association_settings import AssociationSettings
+from tscs.calibration_settings import CalibrationSettings
 from tscs.cointervention_settings import CoInterventions
 from tscs.deviation_settings import Deviation
 from tscs.expectation_settings import EntryCriterion, Expectation, Recruitment
@@ -173,16 +174,6 @@ class Margin(Settings):
     )
     reason: str = Field(min_length=1, description="Why a loss of this size does not matter")
     fixed: str = Field(default="", description="Date and document in which it was fixed")
-
-
-class CalibrationSettings(Settings):
-    """How many cohorts `snakemake calibration` simulates."""
-
-    n_simulated: int = Field(default=4000, ge=100, description="Cohorts per scenario")
-    n_simulated_slopes: int = Field(
-        default=20_000, ge=100, description="Cohorts per scenario of the tests of slopes"
-    )
-    seed: int = Field(default=1, ge=0, description="Seed of the simulation")
 
 
 class AnalysisSettings(Settings):
