@@ -27,6 +27,7 @@ Results = Mapping[str, pd.DataFrame]
 Row = Mapping[str, Any]
 
 SHOWN_CANDIDATES: Final = 10
+KINDS: Final = {"mcid": "published MCID", "stakeholders": "declared as that of stakeholders"}
 DECIMALS: Final = 2
 SIZE_HEAD: Final = [
     "Design and analysis", "SD, correlation as estimated", "SD at upper limit",
@@ -121,7 +122,7 @@ def _target(sizes: Sizes, name: str, aim: float) -> dict[str, str]:
     if own is None:
         others = sizes.find(outcome=name)
         return {"value": "", "why": why_empty(others[0].row, "n_per_arm")}
-    kind = {"mcid": "published MCID", "stakeholders": "named by stakeholders"}[own["target_kind"]]
+    kind = KINDS[own["target_kind"]]
     read = "read in its source" if own["target_verified"] == "yes" else "not verified"
     return {
         "value": f"{aim:g}",
@@ -221,12 +222,18 @@ def lasting_words(table: pd.DataFrame, name: str) -> str:
     """Return what the follow-up says about a washout."""
     own = table[table["outcome"] == name]
     if own.empty:
-        return "no follow-up after the end of treatment was compared"
+        return "no follow-up after treatment was compared, so this series justifies no washout"
     row = own.iloc[0]
     if pd.isna(row["share_low"]) or row["fieller_type"] != "bounded":
-        return "the share of the change still present at follow-up has no bounds"
+        return (
+            "the share of the change still present at follow-up has no bounds, so this series "
+            "justifies no washout"
+        )
     low, high = (numbers.percent(row[end]) for end in ("share_low", "share_high"))
-    return f"of the change, {low} to {high} may still be present at follow-up (Fieller's set)"
+    return (
+        f"of the change, {low} to {high} may still be present at follow-up (Fieller's set), so a "
+        "washout has to be longer, and this series cannot show how long"
+    )
 
 
 def _design_effect(table: pd.DataFrame) -> str:
