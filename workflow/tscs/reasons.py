@@ -117,6 +117,7 @@ REASONS = {
     "no_v1_angle": "No angle at V1: there is no R2.",
     "no_v3_angle": "No angle at V3, and no quality that says that there was no catch.",
     "no_catch": "No catch at V3 (quality 0 or 1), so R1 has no angle and R2 - R1 is 0 by rule.",
+    "withheld_while_blinded": "Withheld while the trial is blinded.",
     "quality_not_recorded": "The quality of the reaction at V3 is not recorded.",
     "no_values": "Nobody has a value, or a value together with its baseline.",
     "arm_empty": "One of the two arms has nobody with a value.",
@@ -129,6 +130,7 @@ REASONS = {
     "variance_not_positive": "In so few people the corrected variance is not positive.",
     "separated": "Grades do not overlap between the arms, so that no odds ratio is finite.",
     "singular_covariance": "Visits predict each other without error: no such covariance exists.",
+    "same_people": "The same people had both treatments: their shares are not those of two groups.",
 }
 PENDULUM_REASONS = {
     "short_trial": "The trial lasts less than 4 s.",

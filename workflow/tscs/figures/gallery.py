@@ -38,6 +38,7 @@ from tscs.figures.shift_map import shift_map_figure
 from tscs.figures.style import save
 from tscs.figures.timeline import timeline_figure
 from tscs.figures.trajectories import trajectories_figure
+from tscs.figures.trial_gallery import TRIAL_FIGURES
 from tscs.figures.waveforms import waveforms_figure
 from tscs.individuals import individual_contrasts
 from tscs.report import numbers
@@ -262,4 +263,5 @@ _DRAW: Final[dict[str, Callable[[Study, Results, Picture], Figure]]] = {
     "diary": _diary,
     "recording_quality": _recording_quality,
     "pendulum": _pendulum,
+    **TRIAL_FIGURES,
 }
