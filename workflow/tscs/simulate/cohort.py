@@ -26,8 +26,14 @@ from tscs.simulate.recording_tables import events_table, has_events, recordings_
 from tscs.simulate.recordings import Recording, Walk, make_walks, record, stride_counts
 from tscs.simulate.spasticity import Tone, make_tone, mas_table, pendulum_index, tardieu_table
 from tscs.simulate.streams import Floats, stream
-from tscs.simulate.treatment import adverse_events_table, medication_table, stimulation_table
+from tscs.simulate.treatment import (
+    adverse_events_table,
+    below_target,
+    medication_table,
+    stimulation_table,
+)
 from tscs.simulate.truth import truth
+from tscs.simulate.variants import SHIPPED, Variant
 from tscs.simulate.walking import (
     Gait,
     gait_parameters_table,
@@ -69,6 +75,7 @@ class Cohort:
 class Latent:
     """Everything behind the tables that several of them share."""
 
+    variant: Variant
     plan: Plan
     screening: Screening
     people: People
@@ -98,7 +105,7 @@ def simulate_cohort(seed: int, effect: bool = True) -> Cohort:
     Cohort
         Tables, recordings, events and truth.
     """
-    latent = _latent(seed, effect)
+    latent = make_latent(seed, effect)
     recordings = {walk.recording_id: record(seed, walk, latent.kinematics) for walk in latent.walks}
     recordings |= record_drops(seed, latent.drops)
     events = {
@@ -110,7 +117,9 @@ def simulate_cohort(seed: int, effect: bool = True) -> Cohort:
     return Cohort(seed, effect, _tables(seed, latent), recordings, events, known)
 
 
-def simulate_tables(seed: int, effect: bool = True) -> dict[str, pd.DataFrame]:
+def simulate_tables(
+    seed: int, effect: bool = True, variant: Variant = SHIPPED
+) -> dict[str, pd.DataFrame]:
     """Simulate the tables of a cohort without sampling the recordings.
 
     Parameters
@@ -119,23 +128,37 @@ def simulate_tables(seed: int, effect: bool = True) -> dict[str, pd.DataFrame]:
         Seed.
     effect : bool
         Whether stimulation has an effect.
+    variant : Variant
+        How the generator differs from that of the shipped cohort.
 
     Returns
     -------
     dict of str to DataFrame
         The tables of `simulate_cohort`.
     """
-    return _tables(seed, _latent(seed, effect))
+    return _tables(seed, make_latent(seed, effect, variant))
 
 
-def _latent(seed: int, effect: bool) -> Latent:
-    plan, screening, people = make_plan(seed), screen(seed), make_people(seed)
-    course = make_course(seed, plan, effect)
-    tone = make_tone(seed, plan, screening, course)
-    gains = log_gains(seed, plan, people, course)
+def make_latent(seed: int, effect: bool = True, variant: Variant = SHIPPED) -> Latent:
+    """Draw everything behind the tables of a cohort.
+
+    Parameters
+    ----------
+    seed : int
+        Seed.
+    effect : bool
+        Whether stimulation has an effect.
+    variant : Variant
+        How the generator differs from that of the shipped cohort.
+    """
+    plan, screening, people = make_plan(seed, variant), screen(seed), make_people(seed)
+    course = make_course(seed, plan, effect, variant)
+    tone = make_tone(seed, plan, screening, course, variant)
+    gains = log_gains(seed, plan, people, course, variant)
     gait = make_gait(seed, gains)
     relaxation = pendulum_index(tone, stream(seed, "gait", 2))
     return Latent(
+        variant,
         plan,
         screening,
         people,
@@ -143,7 +166,7 @@ def _latent(seed: int, effect: bool) -> Latent:
         tone,
         gains,
         gait,
-        make_kinematics(seed, plan, screening, gait, course),
+        make_kinematics(seed, plan, screening, gait, course, variant),
         make_walks(seed, plan, gait),
         relaxation,
         make_drops(plan, relaxation),
@@ -157,7 +180,7 @@ def _tables(seed: int, latent: Latent) -> dict[str, pd.DataFrame]:
         "visits": visits_table(seed, latent.plan),
         **_clinical_tables(seed, latent),
         **_movement_tables(seed, latent),
-        "stimulation": stimulation_table(seed, latent.plan),
+        "stimulation": stimulation_table(seed, latent.plan, below_target()),
         "medication": medication_table(),
         "adverse_events": adverse_events_table(latent.plan),
     }
@@ -165,8 +188,8 @@ def _tables(seed: int, latent: Latent) -> dict[str, pd.DataFrame]:
 
 def _clinical_tables(seed: int, latent: Latent) -> dict[str, pd.DataFrame]:
     plan, people, course, tone = latent.plan, latent.people, latent.course, latent.tone
-    felt = felt_spasticity(seed, plan, tone, course)
-    items = questionnaire_items_table(seed, plan, people, course)
+    felt = felt_spasticity(seed, plan, tone, course, latent.variant)
+    items = questionnaire_items_table(seed, plan, people, course, latent.variant)
     return {
         "spasticity_mas": mas_table(seed, plan, tone),
         "spasticity_tardieu": tardieu_table(seed, plan, tone),
