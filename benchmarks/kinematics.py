@@ -60,13 +60,14 @@ def written(folder: Path) -> Path:
 
 
 def listed(number: int) -> pd.DataFrame:
-    """Return a table of recordings that all name the same file."""
+    """Return a table of recordings of as many people that all name the same file."""
     row = {
-        "participant_id": "P01", "visit_id": "S1", "timepoint": "pre", "task": "walk",
+        "visit_id": "S1", "timepoint": "pre", "task": "walk",
         "file": "recordings/R1.csv", "format": "csv", "speed_m_s": 0.8, "events_file": None,
         "sign_convention": "flexion_positive", "zero_definition": "static_trial",
     }  # fmt: skip
-    return pd.DataFrame([row | {"recording_id": f"R{place}"} for place in range(number)])
+    names = [{"recording_id": f"R{k}", "participant_id": f"P{k}"} for k in range(number)]
+    return pd.DataFrame([row | name for name in names])
 
 
 def timed(work: Callable[[], object], repeats: int = REPEATS) -> float:

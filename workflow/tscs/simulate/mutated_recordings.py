@@ -179,7 +179,7 @@ def _measured(
 def _judged(found: pd.DataFrame, expected: pd.DataFrame, warned: bool, grounds: str) -> str:
     """Return the answer on a recording that was measured."""
     place = ["leg", "joint"]
-    both = found.set_index(place).join(expected.set_index(place), rsuffix="_true")
+    both = found.set_index(place).join(expected.set_index(place).add_suffix("_true"))
     measured = both[both["rom_mean"].notna()]
     if not _wrong(measured).any():
         return RIGHT if len(measured) == len(LEGS) * len(JOINTS) else LEFT_OUT

@@ -230,7 +230,7 @@ KINDS: Final = (
     ),
     Kind(
         "hips reversed", _reversed_joint(0), plausible=True,
-        revealed_by="the mean curve beside the norm (Gait Variable Score)",
+        revealed_by="`hip_sign` on the quality page; the mean curve beside the norm",
     ),
     Kind(
         "ankles reversed", _reversed_joint(2), plausible=True,
