@@ -40,6 +40,7 @@ NO_INTERVAL: Final = f" (interval {numbers.ABSENT})"
 BOTH_PERIODS: Final = "both periods"
 # Ranks and shares lie between 0 and 1.
 SHARE_DECIMALS: Final = 2
+SPREADS: Final = ("sd_active", "sd_control")
 
 
 def effects_context(study: Study, effects: pd.DataFrame) -> dict[str, Any]:
@@ -52,7 +53,7 @@ def effects_context(study: Study, effects: pd.DataFrame) -> dict[str, Any]:
     effects : DataFrame
         The table ``between_arm_effects``.
     """
-    rows = _in_order(study, cast("list[Row]", effects.to_dict("records")))
+    rows = _in_order(study, _with_spread(cast("list[Row]", effects.to_dict("records"))))
     main = [row for row in rows if row["purpose"] == MAIN]
     tested = sorted((row for row in main if row["sequence"] > 0), key=lambda row: row["sequence"])
     primary = [row for row in tested if row["role"] == "primary"]
@@ -81,6 +82,19 @@ def _in_order(study: Study, rows: list[Row]) -> list[Row]:
             _shift(row["variant"]),
         ),
     )
+
+
+def _with_spread(rows: list[Row]) -> list[Row]:
+    """Return rows whose empty SDs are those of the outcome, so that all show the same digits."""
+    known = {
+        row["outcome"]: {name: row[name] for name in SPREADS}
+        for row in rows
+        if row["purpose"] == MAIN and row["sd_active"] > 0
+    }
+    return [
+        {**row, **known.get(row["outcome"], {})} if pd.isna(row["sd_active"]) else row
+        for row in rows
+    ]
 
 
 def _shift(variant: object) -> float:
@@ -161,7 +175,7 @@ def difference(row: Row, outcome: Outcome) -> str:
 
 
 def _decimals(row: Row, outcome: Outcome) -> int:
-    known = [row.get(name, 0.0) for name in ("sd_active", "sd_control")]
+    known = [row.get(name, 0.0) for name in SPREADS]
     spreads = [spread for spread in known if spread > 0]
     return numbers.decimals_of(outcome.resolution, min(spreads, default=None))
 

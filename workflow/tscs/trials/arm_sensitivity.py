@@ -133,7 +133,8 @@ def _tipping_point(compared: Compared) -> Iterator[tuple[str, Row]]:
         yield f"shift by {_text(shift)} {unit}", _imputed_cells(result, compared)
     cells: Row = {"estimate": abs(found.tipping), "measure": TIPPING}
     told = without(found.reason) if found.reason else cells
-    yield "shift at which p reaches alpha", told | {"measure": TIPPING}
+    counts = _imputed_counts(found.results[0])
+    yield "shift at which p reaches alpha", counts | told | {"measure": TIPPING}
 
 
 def _text(shift: float) -> str:
@@ -158,8 +159,12 @@ def _shifts(compared: Compared) -> tuple[float, ...]:
     return tuple(share * spread for share in trial.tipping_shifts) if spread > 0 else ()
 
 
+def _imputed_counts(found: ReferenceBased) -> Row:
+    return {"n_active": found.n_active, "n_control": found.n_control}
+
+
 def _imputed_cells(found: ReferenceBased, compared: Compared) -> Row:
-    counts: Row = {"n_active": found.n_active, "n_control": found.n_control}
+    counts = _imputed_counts(found)
     if found.reason:
         return counts | without(found.reason)
     imputed = f"imputed: {found.imputed_active} active, {found.imputed_control} control"
