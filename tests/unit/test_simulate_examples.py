@@ -134,3 +134,10 @@ def test_a_study_without_any_event_has_the_columns() -> None:
     empty = [table for table in events if table.empty]
     assert empty
     assert list(empty[0].columns) == list(read("crossover", "data/adverse_events.csv").columns)
+
+
+def test_one_grade_is_missing_where_the_readme_says() -> None:
+    grades = read("sham_controlled_trial", "data/spasticity_mas.csv")
+    rows = grades[grades["mas"] == ""]
+    assert rows[["participant_id", "visit_id"]].to_numpy().tolist() == [["P18", "S5"]]
+    assert "(P18, S5)" in (ROOT / "examples/sham_controlled_trial/README.md").read_text()

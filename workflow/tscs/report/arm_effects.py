@@ -36,6 +36,8 @@ ANALYSES: Final = {
 }
 # Analyses that stand for a test: without their p they would say little.
 WITH_P: Final = ("crossover_allocations", "crossover_ranks")
+NO_INTERVAL: Final = f" (interval {numbers.ABSENT})"
+BOTH_PERIODS: Final = "both periods"
 # Ranks and shares lie between 0 and 1.
 SHARE_DECIMALS: Final = 2
 SPREADS: Final = ("sd_active", "sd_control")
@@ -197,7 +199,7 @@ def _step(study: Study, row: Row) -> list[str]:
         numbers.whole(row["sequence"]),
         outcome.short,
         ROLES[row["role"]].lower(),
-        _when(row),
+        _when(row) or BOTH_PERIODS,
         difference(row, outcome),
         numbers.p_value(row["p"]),
         str(row["verdict"]),
@@ -207,7 +209,7 @@ def _step(study: Study, row: Row) -> list[str]:
 def _means(catalogue: Catalogue, row: Row) -> list[str]:
     outcome = catalogue.outcomes[row["outcome"]]
     decimals = _decimals(row, outcome)
-    cells = [_name(catalogue, row), _when(row)]
+    cells = [_name(catalogue, row), _when(row) or BOTH_PERIODS]
     for arm in ("active", "control"):
         cells += [
             numbers.whole(row[f"n_{arm}"]),
@@ -223,7 +225,7 @@ def _other(catalogue: Catalogue, row: Row) -> list[str]:
     analysis = ANALYSES.get(row["analysis"], str(row["analysis"]).replace("_", " ").capitalize())
     counts = f"{numbers.whole(row['n_active'])} / {numbers.whole(row['n_control'])}"
     return [outcome.short, f"{analysis}: {variant}" if variant else analysis, counts,
-            difference(row, outcome), _method(row)]  # fmt: skip
+            difference(row, outcome).replace(NO_INTERVAL, ""), _method(row)]  # fmt: skip
 
 
 def _method(row: Row) -> str:

@@ -17,14 +17,17 @@ from tscs.study import Study
 from tscs.trials.crossover_analyses import (
     BASELINE_CARRY_OVER,
     CARRY_OVER,
+    END_VALUE,
     MAIN_ANALYSES,
     PERIOD,
 )
+from tscs.trials.gatekeeping import MAIN
 from tscs.trials.washout import DECLARED, EARLIER
 
 Row = Mapping[str, Any]
 Results = Mapping[str, pd.DataFrame]
 SHARE_DECIMALS: Final = 0
+NO_BIAS: Final = "none"
 REASONS: Final = {
     "change": (
         "the changes from the baseline of the same period: what is left of the first period shifts "
@@ -57,6 +60,8 @@ def crossover_context(study: Study, results: Results) -> dict[str, Any]:
     if people.empty:
         return {}
     catalogue, washout = study.catalogue, results["washout"]
+    periods = _named(study, results["crossover_periods"])
+    widest = periods.groupby("outcome")["sd_change"].max()
     active, control = arm_labels(study)
     return {
         "active": active,
@@ -66,13 +71,13 @@ def crossover_context(study: Study, results: Results) -> dict[str, Any]:
                       "Second only", "Neither"],
         "flow": list(_flow(study, people)),
         "means": [
-            _means(catalogue, row, (active, control))
-            for row in _records(_named(study, results["crossover_periods"]))
+            _means(catalogue, row, (active, control), widest[row["outcome"]])
+            for row in _records(periods)
         ],
-        "nuisance": list(_nuisance(catalogue, effects)),
+        "nuisance": list(_nuisance(catalogue, _named(study, effects))),
         "days": _days(washout),
         "planned": numbers.whole(study.config.trial.crossover.washout_days, ""),
-        "washout": list(_washout(study, washout)),
+        "washout": list(_washout(study, washout, effects)),
         "earlier": list(_earlier(study, washout)),
     }  # fmt: skip
 
@@ -104,9 +109,9 @@ def _flow(study: Study, people: pd.DataFrame) -> Iterator[list[str]]:
         ]
 
 
-def _means(catalogue: Catalogue, row: Row, arms: Sequence[str]) -> list[object]:
+def _means(catalogue: Catalogue, row: Row, arms: Sequence[str], widest: float) -> list[object]:
     outcome = catalogue.outcomes[row["outcome"]]
-    digits = numbers.decimals_of(outcome.resolution, row["sd_change"])
+    digits = numbers.decimals_of(outcome.resolution, widest)
     given = arms[0] if row["arm"] == "active" else arms[1]
     return [
         _name(outcome),
@@ -129,7 +134,11 @@ def _nuisance(catalogue: Catalogue, effects: pd.DataFrame) -> Iterator[list[obje
     for name in effects.loc[effects["analysis"] == PERIOD, "outcome"]:
         own = effects[effects["outcome"] == name].set_index("analysis", drop=False)
         outcome = catalogue.outcomes[name]
-        rows = [cast("Row", own.loc[part]) for part in (PERIOD, BASELINE_CARRY_OVER, CARRY_OVER)]
+        # The spread of what the main analysis compares decides the decimals.
+        main = own[own["purpose"] == MAIN].iloc[0]
+        spread = {key: main[key] for key in ("sd_active", "sd_control")}
+        parts = (PERIOD, BASELINE_CARRY_OVER, CARRY_OVER)
+        rows = [cast("Row", {**own.loc[part], **spread}) for part in parts]
         yield [
             _name(outcome),
             numbers.whole(rows[0]["n_active"]),
@@ -151,14 +160,19 @@ def _main(study: Study, washout: pd.DataFrame) -> pd.DataFrame:
     return _named(study, washout[washout["analysis"] == analysis])
 
 
-def _washout(study: Study, washout: pd.DataFrame) -> Iterator[list[object]]:
+def _washout(study: Study, washout: pd.DataFrame, effects: pd.DataFrame) -> Iterator[list[object]]:
     """Yield the bias of the main analysis by the share left."""
+    main = {row["outcome"]: row for row in _records(effects[effects["purpose"] == MAIN])}
+    ends = washout[washout["analysis"] == END_VALUE]
+    alone = {(row["outcome"], row["basis"], row["share_left"]): row for row in _records(ends)}
     for row in _records(_main(study, washout)):
         outcome = study.catalogue.outcomes[row["outcome"]]
+        found = main[row["outcome"]]
         yield [
             outcome.short,
             _basis(row),
-            *(_biased(row, part, outcome) for part in ("lasting", "fading")),
+            *(_biased(found, row[f"bias_{part}"], outcome) for part in ("lasting", "fading")),
+            _percent(alone[row["outcome"], row["basis"], row["share_left"]]["bias_lasting"]),
         ]
 
 
@@ -169,13 +183,18 @@ def _basis(row: Row) -> str:
     return f"{share}, earlier study{'' if row['basis'] == EARLIER else ' (upper limit)'}"
 
 
-def _biased(row: Row, part: str, outcome: Outcome) -> str:
+def _biased(row: Row, relative: float, outcome: Outcome) -> str:
     """Return the bias and the effect that the estimate would stand for."""
-    relative = row[f"bias_{part}"]
-    words = numbers.percent(relative, SHARE_DECIMALS)
+    if relative == 0:
+        return NO_BIAS
+    words = _percent(relative)
     factor = 1 / (1 + relative)
     scaled = {name: factor * row[name] for name in ("estimate", "low", "high")}
     return f"{words}: {difference({**row, **scaled, **_ratios(row, scaled)}, outcome)}"
+
+
+def _percent(relative: float) -> str:
+    return NO_BIAS if relative == 0 else numbers.percent(relative, SHARE_DECIMALS)
 
 
 def _ratios(row: Row, scaled: Mapping[str, float]) -> dict[str, float]:

@@ -216,15 +216,13 @@ def harms_context(study: Study, table: pd.DataFrame) -> dict[str, Any]:
     """
     active, control = (label.capitalize() for label in arm_labels(study))
     rows = cast("list[Row]", table.to_dict("records"))
+    # A crossover has no difference between groups: everybody had both treatments.
+    parted = study.config.study.design != "crossover"
     return {
-        "head": [
-            "Measure",
-            f"{active} [interval]",
-            f"{control} [interval]",
-            "Difference [interval]",
-        ],
+        "head": ["Measure", f"{active} [interval]", f"{control} [interval]"]
+        + ["Difference [interval]"] * parted,
         "rows": [
-            [words, _share(row, ACTIVE), _share(row, CONTROL), _difference(row)]
+            [words, _share(row, ACTIVE), _share(row, CONTROL), *[_difference(row)] * parted]
             for measure, words in HARMS.items()
             for row in rows
             if row["measure"] == measure

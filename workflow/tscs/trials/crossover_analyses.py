@@ -39,7 +39,7 @@ BASELINE_CARRY_OVER: Final = "crossover_carry_over_baseline"
 MAIN_ANALYSES: Final = {"change": CHANGE, "baseline_covariate": COVARIATE, "end_value": END_VALUE}
 METHODS: Final = {
     CHANGE: "t test of half period differences of changes between sequences",
-    COVARIATE: "the same of end values, half differences of the baselines as covariate",
+    COVARIATE: "t test of half period differences of end values, given those of the baselines",
     END_VALUE: "t test of half period differences of end values between sequences",
     EVERY_PERIOD: "mixed model of changes with random person, every period (Kenward-Roger)",
     PERIOD: "second minus first period, adjusted for treatment",
@@ -153,11 +153,8 @@ def _end_value(crossed: Crossed) -> Row:
 
 def _every_period(crossed: Crossed) -> Row:
     values = crossed.values
-    active, control = values.by_treatment(values.change)
-    counts = {
-        "n_active": int(np.isfinite(active).sum()), "n_control": int(np.isfinite(control).sum()),
-        "method": METHODS[EVERY_PERIOD],
-    }  # fmt: skip
+    raw = values.end - values.baseline
+    counts = _treatments(values, raw) | {"method": METHODS[EVERY_PERIOD]}
     try:
         found = every_period(
             values.change, values.active_first, crossed.strata, alpha=crossed.alpha
@@ -170,7 +167,8 @@ def _every_period(crossed: Crossed) -> Row:
 
 def _allocations(crossed: Crossed) -> Row:
     halves, first, strata = _complete(crossed)
-    counts = {"n_active": len(halves), "n_control": len(halves)}
+    values = crossed.values
+    counts = _treatments(values, values.end - values.baseline, values.complete)
     if first.all() or not first.any():
         return counts | without("arm_empty")
     test = allocation_test(halves, first, strata, seed=crossed.config.analysis.seed)
@@ -184,7 +182,8 @@ def _allocations(crossed: Crossed) -> Row:
 
 def _ranks(crossed: Crossed) -> Row:
     halves, first, _ = _complete(crossed)
-    counts = {"n_active": len(halves), "n_control": len(halves)}
+    values = crossed.values
+    counts = _treatments(values, values.end - values.baseline, values.complete)
     if first.all() or not first.any():
         return counts | without("arm_empty")
     shift = hodges_lehmann_shift(halves, first, alpha=crossed.alpha)
@@ -205,11 +204,11 @@ def _complete(crossed: Crossed) -> tuple[Array, Mask, NDArray[np.object_] | None
     return halves[used], values.active_first[used], strata
 
 
-def _treatments(values: PeriodValues, raw: Array, used: Mask) -> Row:
-    """Return mean and SD under each treatment of the people who count."""
+def _treatments(values: PeriodValues, raw: Array, used: Mask | None = None) -> Row:
+    """Return mean and SD under each treatment, of some people or of all with a value there."""
     cells: Row = {}
     for arm, numbers in zip(("active", "control"), values.by_treatment(raw), strict=True):
-        own = numbers[used]
+        own = numbers[np.isfinite(numbers) if used is None else used]
         cells[f"n_{arm}"] = len(own)
         cells[f"mean_{arm}"] = float(own.mean()) if len(own) else math.nan
         cells[f"sd_{arm}"] = float(own.std(ddof=1)) if len(own) > 1 else math.nan
