@@ -18,7 +18,7 @@ from tscs.report.comparisons import Comparison
 from tscs.report.context import report_context
 from tscs.report.glossary import abbreviations, general_meanings
 from tscs.report.planning_summary import planning_summary
-from tscs.report.trial import trial_context
+from tscs.report.trial import OTHER_MEANINGS, trial_context
 from tscs.report.words import visit_meanings
 from tscs.study import Study
 
@@ -53,6 +53,7 @@ def render(study: Study, results: Mapping[str, pd.DataFrame], provenance: Mappin
     draft = template.render(context, abbreviations=[])
     context["references"] = cited_sources(draft)
     general = general_meanings() | visit_meanings(study.schedule)
+    general |= OTHER_MEANINGS if trial else {}
     short = abbreviations(draft, general, study.catalogue.outcomes.values())
     return BLANK_LINES.sub("\n\n", template.render(context, abbreviations=short))
 

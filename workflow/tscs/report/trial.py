@@ -28,6 +28,10 @@ PARTS: Final = {
     "variable": "Variable",
     "summary": "Summary measure",
 }
+# Abbreviations that mean something else than in a case series.
+OTHER_MEANINGS: Final = {
+    "p": "probability of a result at least as extreme if both arms had the same effect",
+}
 
 
 def trial_context(study: Study, results: Results, provenance: Mapping[str, Any]) -> dict[str, Any]:
