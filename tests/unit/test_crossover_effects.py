@@ -14,8 +14,9 @@ from tscs.config import Config
 from tscs.stages.crossover import crossover_stage
 from tscs.stages.measurement import joint_angles_stage, pendulum_stage, score_stage
 from tscs.stages.tables import Tables
-from tscs.stages.trials import between_arms_stage
+from tscs.stages.trials import between_arms_stage, trial_conduct_stage
 from tscs.study import Study, load_study
+from tscs.trials.crossover_harms import crossover_harms
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "crossover"
 GRADES = {"0": 0.0, "1": 1.0, "1+": 1.5, "2": 2.0, "3": 3.0, "4": 4.0}
@@ -163,3 +164,33 @@ def test_exchanged_arms_change_the_sign_alone(
     assert cell(found, "crossover_period")["estimate"] == pytest.approx(
         cell(tables, "crossover_period")["estimate"], rel=1e-8
     )
+
+
+def test_events_belong_to_what_was_given_in_their_period(study: Study) -> None:
+    events = study.tables["adverse_events"].iloc[:1]
+    # P09 had active stimulation first. One event without visit in each period, one before both.
+    more = pd.concat([events] * 4, ignore_index=True).assign(
+        participant_id="P09", visit_id=["D2", None, None, None], onset_day=[2.0, 3.0, 20.0, -5.0]
+    )
+    found = crossover_harms(replace(study, tables=study.tables | {"adverse_events": more}))
+    row = found.set_index("measure").loc["people_with_event"]
+    assert (row["events_active"], row["events_control"]) == (1, 2)
+    assert (row["count_active"], row["n_active"]) == (1, 20)
+    assert (row["count_control"], row["n_control"]) == (1, 18)
+    assert row["reason"] == "difference: same_people"
+    assert crossover_harms(replace(study, allocation=None)).empty
+
+
+def test_flow_and_baseline_stand_by_sequence(study: Study, outcomes: pd.DataFrame) -> None:
+    found = trial_conduct_stage(study, outcomes)
+    flow = found["trial_flow"].set_index(["step", "detail", "arm"])["n"]
+    assert flow["seen", "D2", "active-sham"] == 8
+    assert flow["seen", "D2", "sham-active"] == 10
+    assert flow["analysed", "mas_sum", "all"] == 18
+    baseline = found["baseline_by_arm"].set_index(["characteristic", "arm"])
+    changes = pd.read_csv(EXAMPLE / "data" / "spasticity_mas.csv", dtype="str")
+    first = changes[(changes["visit_id"] == "D1") & (changes["timepoint"] == "pre")]
+    sums = first["mas"].map(GRADES).groupby(first["participant_id"]).sum()
+    assert baseline.loc[("mas_sum", "all"), "mean"] == pytest.approx(sums.mean())
+    blinded = trial_conduct_stage(replace(study, allocation=None), outcomes)
+    assert set(blinded["trial_flow"]["arm"]) == {"all"}

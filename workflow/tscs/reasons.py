@@ -129,6 +129,7 @@ REASONS = {
     "no_ratio": "An arm has no responder (or everybody has the same answer): no ratio.",
     "separated": "Grades do not overlap between the arms, so that no odds ratio is finite.",
     "singular_covariance": "Visits predict each other without error: no such covariance exists.",
+    "same_people": "The same people had both treatments: their shares are not those of two groups.",
 }
 PENDULUM_REASONS = {
     "short_trial": "The trial lasts less than 4 s.",

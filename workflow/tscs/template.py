@@ -46,6 +46,9 @@ Before the first participant `python3 run.py plan PATH` writes the statistical a
 
 Recordings of joint angles go to `data/recordings/` and are listed in `recordings.csv`. An outcome
 that the catalogue lacks is described in a file `catalogue.yaml` beside `config.yaml`.
+
+A randomised trial sets `study.design` to `parallel` or `crossover`. Its arms stand in `allocation.csv`
+beside `config.yaml`, never in `data/`; as long as that file is not there, every result is blinded.
 """
 
 

@@ -7,7 +7,7 @@ from typing import Final
 
 ACTIVE_BETTER: Final = "active better"
 CONTROL_BETTER: Final = "control better"
-NOT_SHOWN: Final = "no difference shown"
+NOT_SHOWN: Final = "not shown"
 POOLED: Final = "pooled over the arms"
 
 

@@ -13,7 +13,6 @@ from tscs.contrasts import resolve_contrasts
 from tscs.figures.attendance import schedule_figure
 from tscs.figures.completeness import completeness_figure
 from tscs.figures.concordance import concordance_figure
-from tscs.figures.crossover import crossover_figure
 from tscs.figures.curves import curves_figure
 from tscs.figures.diary import diary_figure
 from tscs.figures.estimation import estimation_figure
@@ -245,17 +244,6 @@ def _pendulum(study: Study, results: Results, picture: Picture) -> Figure:
     return pendulum_figure(drawn_trials(study, picture.recordings), study.config.study.synthetic)
 
 
-def _crossover(study: Study, results: Results, picture: Picture) -> Figure:
-    arms = study.config.trial.arms
-    return crossover_figure(
-        results["crossover_people"],
-        study.catalogue,
-        picture.outcomes,
-        {"active": arms.active, "control": arms.control},
-        study.config.study.synthetic,
-    )
-
-
 _DRAW: Final[dict[str, Callable[[Study, Results, Picture], Figure]]] = {
     "schedule": _schedule,
     "completeness": _completeness,
@@ -276,5 +264,4 @@ _DRAW: Final[dict[str, Callable[[Study, Results, Picture], Figure]]] = {
     "recording_quality": _recording_quality,
     "pendulum": _pendulum,
     **TRIAL_FIGURES,
-    "crossover": _crossover,
 }

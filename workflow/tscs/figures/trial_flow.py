@@ -84,8 +84,12 @@ def trial_flow_figure(
     table : DataFrame
         The table ``trial_flow``.
     labels : mapping of str to str
+    <<<<<<< HEAD
         Labels of the arms, or of the sequences of a crossover; empty for a blinded trial, which
         has one column.
+    =======
+        Labels of the arms or sequences; empty for a blinded trial, which has one column.
+    >>>>>>> 1302e07ec53f82609ba3d9cb692eca34d54118ac
     outcomes : mapping of str to str
         Short names of the primary outcomes by id.
     synthetic : bool

@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 
 from tscs.figures.arm_courses import arm_courses_figure
 from tscs.figures.arm_differences import ArmRow, arm_differences_figure
+from tscs.figures.crossover import crossover_figure
 from tscs.figures.pooled_values import pooled_values_figure
 from tscs.figures.selection import Picture
 from tscs.figures.trial_flow import trial_flow_figure
@@ -90,9 +91,17 @@ def _pooled(study: Study, results: Results, picture: Picture) -> Figure:
     )  # fmt: skip
 
 
+def _crossover(study: Study, results: Results, picture: Picture) -> Figure:
+    return crossover_figure(
+        results["crossover_people"], study.catalogue, picture.outcomes, _labels(study),
+        study.config.study.synthetic,
+    )  # fmt: skip
+
+
 TRIAL_FIGURES: Final[dict[str, Callable[[Study, Results, Picture], Figure]]] = {
     "trial_flow": _flow,
     "arm_courses": _courses,
     "arm_differences": _differences,
     "pooled_values": _pooled,
+    "crossover": _crossover,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any, Final, cast
 
@@ -22,11 +23,19 @@ ANALYSES: Final = {
     "mmrm": "Repeated-measures model",
     "ancova": "Analysis of covariance",
     "clda": "Constrained longitudinal analysis",
-    "ordinal": "Ordinal analysis",
-    "responder": "People who reached a limit",
     "ancova_reference_based": "Missing values imputed",
     "tipping_point": "Tipping point",
+    "ordinal": "Ordinal analysis",
+    "responder": "People who reached a limit",
+    "crossover_change": "Changes from the period's own baseline",
+    "crossover_baseline_covariate": "End values, baselines as covariate",
+    "crossover_end_value": "End values alone",
+    "crossover_mixed_model": "Changes of every period",
+    "crossover_allocations": "Random allocation alone",
+    "crossover_ranks": "Ranks",
 }
+# Analyses that stand for a test: without their p they would say little.
+WITH_P: Final = ("crossover_allocations", "crossover_ranks")
 # Ranks and shares lie between 0 and 1.
 SHARE_DECIMALS: Final = 2
 
@@ -49,7 +58,7 @@ def effects_context(study: Study, effects: pd.DataFrame) -> dict[str, Any]:
         "arms": list(arm_labels(study)),
         "first": [between_arms(in_print(study, row)) for row in primary[: _leading(primary)]],
         "sequence": [_step(study, row) for row in tested],
-        "means": [_means(study.catalogue, row) for row in main],
+        "means": [_means(study.catalogue, row) for row in main if _measured(row)],
         "others": [_other(study.catalogue, row) for row in rows if row["purpose"] == "sensitivity"],
         "models": _models(study.catalogue, main),
     }
@@ -67,8 +76,22 @@ def _in_order(study: Study, rows: list[Row]) -> list[Row]:
             outcome[row["outcome"]],
             analysis.get(row["analysis"], len(analysis)),
             visit.get(row["visit_id"], -1),
+            _shift(row["variant"]),
         ),
     )
+
+
+def _shift(variant: object) -> float:
+    """Return the shift that a variant of the tipping point names; 0 for other analyses."""
+    words = str(variant).split()
+    if words[:2] == ["shift", "by"]:
+        return float(words[2])
+    return math.inf if words[:2] == ["shift", "at"] else 0.0
+
+
+def _measured(row: Row) -> bool:
+    """Return whether somebody was measured: not every outcome is planned at every visit."""
+    return bool(row["n_active"] or row["n_control"])
 
 
 def _leading(primary: list[Row]) -> int:
@@ -136,7 +159,8 @@ def difference(row: Row, outcome: Outcome) -> str:
 
 
 def _decimals(row: Row, outcome: Outcome) -> int:
-    spreads = [row[name] for name in ("sd_active", "sd_control") if row[name] > 0]
+    known = [row.get(name, 0.0) for name in ("sd_active", "sd_control")]
+    spreads = [spread for spread in known if spread > 0]
     return numbers.decimals_of(outcome.resolution, min(spreads, default=None))
 
 
@@ -192,7 +216,8 @@ def _method(row: Row) -> str:
     if isinstance(row["reason"], str) and row["reason"]:
         code = row["reason"].split(": ", 1)[1]
         return REASONS.get(code, code)
-    return row["method"] if isinstance(row["method"], str) else ""
+    told = row["method"] if isinstance(row["method"], str) else ""
+    return f"{told}; {numbers.p_statement(row['p'])}" if row["analysis"] in WITH_P else told
 
 
 def _models(catalogue: Catalogue, main: list[Row]) -> list[str]:

@@ -135,7 +135,7 @@ def _counted(cells: Cells, step: str, detail: str, arm: str) -> str:
 def _analysed(study: Study, cells: Cells, heads: Mapping[str, str]) -> list[list[str]]:
     words = {
         flow.MEASURED: "measured at baseline and endpoint",
-        flow.ANALYSED: "in the main analysis",
+        flow.ANALYSED: "with what the main analysis needs",
     }
     return [
         [

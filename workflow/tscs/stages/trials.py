@@ -10,6 +10,7 @@ from tscs.trials.arm_harms import harms_by_arm
 from tscs.trials.baseline import baseline_by_arm
 from tscs.trials.between_arms import between_arm_effects
 from tscs.trials.crossover_effects import crossover_effects
+from tscs.trials.crossover_harms import crossover_harms
 from tscs.trials.data_review import data_review
 from tscs.trials.flow import trial_flow
 
@@ -29,8 +30,11 @@ def between_arms_stage(study: Study, outcomes: pd.DataFrame) -> Tables:
     dict of str to DataFrame
         ``between_arm_effects`` and ``harms_by_arm``; without rows while the trial is blinded.
     """
-    compare = crossover_effects if study.config.study.design == "crossover" else between_arm_effects
-    return hand_over(between_arm_effects=compare(study, outcomes), harms_by_arm=harms_by_arm(study))
+    if study.config.study.design == "crossover":
+        effects, harms = crossover_effects(study, outcomes), crossover_harms(study)
+    else:
+        effects, harms = between_arm_effects(study, outcomes), harms_by_arm(study)
+    return hand_over(between_arm_effects=effects, harms_by_arm=harms)
 
 
 def trial_conduct_stage(study: Study, outcomes: pd.DataFrame) -> Tables:

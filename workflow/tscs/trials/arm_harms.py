@@ -65,11 +65,18 @@ def _events(study: Study) -> Iterator[Row]:
     if events is None:
         yield {"measure": WITH_EVENT, "reason": _no_share("no_table")}
         return
-    for measure, rows in _kinds(events):
+    for measure, rows in kinds(events):
         yield _compared(study, measure, events[rows], _at_risk(study, events))
 
 
-def _kinds(events: pd.DataFrame) -> Iterator[tuple[str, pd.Series]]:
+def kinds(events: pd.DataFrame) -> Iterator[tuple[str, pd.Series]]:
+    """Yield each measure with the events that count for it.
+
+    Parameters
+    ----------
+    events : DataFrame
+        The table ``adverse_events``.
+    """
     yield WITH_EVENT, events["participant_id"].notna()
     yield SERIOUS, events["serious"] == "yes"
     yield RELATED_EVENT, events["relatedness"].isin(RELATED)

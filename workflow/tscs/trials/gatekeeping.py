@@ -13,7 +13,7 @@ from tscs.trials.arms import Assessments
 Step = tuple[str, str]
 ACTIVE_BETTER: Final = "active better"
 CONTROL_BETTER: Final = "control better"
-NOT_SHOWN: Final = "no difference shown"
+NOT_SHOWN: Final = "not shown"
 NOT_TESTED: Final = "not tested"
 MAIN: Final = "main"
 
