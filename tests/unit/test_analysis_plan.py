@@ -28,6 +28,7 @@ from tscs.plan.content import plan_content, plan_hash
 from tscs.plan.document import plan_text, write_plan
 from tscs.plan.kept import kept_faults, load_kept
 from tscs.plan.rules import plan_rules
+from tscs.plan.trial import trial_facts
 from tscs.plan.undeclared import undeclared
 from tscs.preflight import preflight
 from tscs.report.markdown import escape
@@ -220,6 +221,31 @@ def test_rules_of_other_designs_are_not_printed(design: str) -> None:
     assert bool(parts["parallel"]) == (design == "parallel")
     assert bool(parts["crossover"]) == (design == "crossover")
     assert bool(parts["expectation"]) == (design == "case_series")
+
+
+def test_a_parallel_trial_states_what_is_compared(tmp_path: Path) -> None:
+    text = CONFIG.replace("case_series", "parallel").replace(
+        "contrasts:\n", "contrasts:\n  follow_up: {from: {visit: S1}, to: {visit: FU}}\n"
+    )
+    lines = "trial: {key_secondary: [2mwt], tipping_deltas: {mas_sum: [0, 1.5]}}\n"
+    facts = dict(trial_facts(load_config(_written(tmp_path, text + lines)), CATALOGUE))
+    assert facts["Arms"] == "active against sham"
+    assert (facts["Baseline"], facts["Endpoint"]) == ("S1 pre", "S2 pre")
+    assert facts["Visits of the model"] == "S2, FU"
+    assert facts["Key secondary outcomes, in this order"] == "2MWT"
+    assert facts["Tipping point, shifts of MAS sum, points"] == "0, 1.5"
+
+
+def test_a_crossover_states_its_periods_and_a_series_nothing(tmp_path: Path) -> None:
+    crossover = {"primary": "end_value", "washout_days": 14}
+    config = Config.model_validate(
+        {"study": {"design": "crossover"}, "trial": {"crossover": crossover}}
+    )
+    facts = dict(trial_facts(config, CATALOGUE))
+    assert facts["Main analysis"] == "end values alone"
+    assert facts["Washout"] == "14 days"
+    assert facts["Primary outcomes"] == "not declared"
+    assert trial_facts(load_config(_written(tmp_path, CONFIG)), CATALOGUE) == []
 
 
 @pytest.mark.parametrize("design", DESIGNS)
