@@ -45,9 +45,9 @@ log-likelihoods absolute. Each is given as the power of ten above the largest on
 below 1e-12. For mixed models both programs stop a search, and R takes some derivatives numerically:
 these rows show where R stops. R's limits of NAP, Tau and Tau-BC are compared at the tolerance of
 its root search, `uniroot`, which ends short of the root: one row runs R's search on the library's
-equation, the last row sets the library's own limits, which are roots, beside R's. The same holds for
-the differences that a number of people can detect. R's searches for a number of people end up to 1e-5
-short of the root; whole people are equal everywhere.
+equation, the last row sets the library's own limits, which are roots, beside R's. The same holds
+for the differences that a number of people can detect. R's searches for a number of people end up
+to 1e-5 short of the root; whole people are equal everywhere.
 """
 
 

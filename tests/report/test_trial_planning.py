@@ -37,9 +37,9 @@ def planned(pilot):
     return replace(pilot, study=study, results=pilot.results | made(study, pilot.results))
 
 
-def with_settings(study: Study, **changed: dict) -> Study:
-    settings = study.config.model_dump(by_alias=True, exclude_unset=True)
-    return replace(study, config=Config.model_validate(settings | changed))
+def with_settings(given: Study, **changed: dict) -> Study:
+    settings = given.config.model_dump(by_alias=True, exclude_unset=True)
+    return replace(given, config=Config.model_validate(settings | changed))
 
 
 def made(study: Study, results: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
