@@ -102,7 +102,9 @@ def pictures(study: Study, results: Mapping[str, pd.DataFrame]) -> list[Picture]
     lasting = set(results["follow_up"].dropna(subset=["fieller_type"])["outcome"])
     drawn += paged("share", [name for name in names if name in lasting], ROWS_PER_FIGURE)
     drawn += _sensitivity(study, results["sensitivity"], names)
-    curves = list(dict.fromkeys(results["planning_curves"]["outcome"]))
+    planned_order = tuple(study.config.planning.outcomes) or study.config.primary
+    drawable = set(results["planning_curves"]["outcome"])
+    curves = [name for name in planned_order if name in drawable]
     drawn += paged("planning_curves", curves, CURVES_PER_FIGURE)
     judged = _with_limit(study, results["individual_changes"], names)
     return drawn + paged("individuals", judged, PANELS_PER_FIGURE)
