@@ -1,0 +1,1 @@
+"""Statistics of a randomised trial with two arms."""
