@@ -198,7 +198,7 @@ def test_degenerate_study_has_named_reasons_and_no_exception(study, drawn, healt
     assert effects.loc[ENDS, "n"] == n
     for table, place, column, code in expected:
         rows = found[table]
-        row = rows[(rows[KEYS[table]] == place).all(axis=1)].iloc[0]
+        row = rows[rows[KEYS[table]].eq(list(place)).all(axis=1)].iloc[0]
         assert np.isnan(row[column]), (table, column)
         assert codes(row)[column] == code
         assert code in REASONS
