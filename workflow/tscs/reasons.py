@@ -118,6 +118,12 @@ REASONS = {
     "no_v3_angle": "No angle at V3, and no quality that says that there was no catch.",
     "no_catch": "No catch at V3 (quality 0 or 1), so R1 has no angle and R2 - R1 is 0 by rule.",
     "quality_not_recorded": "The quality of the reaction at V3 is not recorded.",
+    "no_values": "Nobody has a value, or a value together with its baseline.",
+    "arm_empty": "One of the two arms has nobody with a value.",
+    "fewer_than_three_per_arm": "An arm with fewer than three people is not compared.",
+    "constant_outcome": "Everybody in both arms has the same value.",
+    "too_many_visits": "The repeated-measures model takes up to five visits after the baseline.",
+    "singular_covariance": "Visits predict each other without error: no such covariance exists.",
 }
 PENDULUM_REASONS = {
     "short_trial": "The trial lasts less than 4 s.",

@@ -1,1 +1,1 @@
-"""Analyses of randomised trials."""
+"""Statistics of a randomised trial with two arms."""
