@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 
 from tscs.catalogue.models import ErrorLimit
-from tscs.config import ProgressionCriterion
 from tscs.figures.individuals import individuals_figure, shown_change, shown_limit
 from tscs.progression import reached
+from tscs.progression_settings import ProgressionCriterion
 from tscs.report.render import render
 from tscs.report.safety import safety
 

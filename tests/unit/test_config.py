@@ -96,9 +96,14 @@ def test_a_contrast_has_one_of_two_forms(tmp_path: Path, contrast: str) -> None:
     assert "either 'from' and 'to'" in faults[0].message
 
 
-def test_designs_of_trials_are_refused_in_words(tmp_path: Path) -> None:
-    (fault,) = _faults(tmp_path, "study: {design: crossover}\n")
-    assert fault.rule == "design"
+def test_settings_of_a_trial(tmp_path: Path) -> None:
+    (tmp_path / "config.yaml").write_text(
+        "study: {design: parallel}\ntrial: {blinded: yes, arms: {active: 1, control: 2}}\n"
+    )
+    config = load_config(tmp_path)
+    assert config.is_trial
+    assert config.trial.blinded
+    assert (config.trial.arms.active, config.trial.arms.control) == ("1", "2")
 
 
 def test_a_visit_label_may_look_like_a_number(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from tscs.mixed import (
     cluster_robust,
     fit_mixed,
     kenward_roger,
-    newton,
+    descent,
     participant_slopes,
     piecewise_columns,
     random_slope,
@@ -208,7 +208,7 @@ def test_equal_values_have_no_residual_variance(level):
 
 
 def test_nothing_is_inferred_from_an_unfinished_search(monkeypatch):
-    monkeypatch.setattr(newton, "STEPS_MAX", 1)
+    monkeypatch.setattr(descent, "STEPS_MAX", 1)
     fit = random_slope(*rows(cohort()))
     assert not fit.converged
     for test in (kenward_roger, satterthwaite, cluster_robust):

@@ -10,10 +10,12 @@ from tscs.association_settings import AssociationSettings
 from tscs.cointervention_settings import CoInterventions
 from tscs.expectation_settings import EntryCriterion, Expectation, Recruitment
 from tscs.pendulum_settings import PendulumSettings
+from tscs.progression_settings import ProgressionCriterion
 from tscs.recording_settings import RecordingSettings
 from tscs.sensitivity_settings import SensitivitySettings
 from tscs.settings import Settings
 from tscs.study_texts import Texts
+from tscs.trial_settings import TrialSettings
 
 Timepoint = Literal["pre", "post", "single"]
 Label = Annotated[str, Field(coerce_numbers_to_str=True)]
@@ -60,7 +62,8 @@ class StudySettings(Settings):
 
     title: str = Field(default="Untitled study", description="Title of the report")
     design: Literal["case_series", "parallel", "crossover"] = Field(
-        default="case_series", description="case_series; parallel and crossover are planned designs"
+        default="case_series",
+        description="case_series, or a randomised trial: parallel or crossover",
     )
     synthetic: bool = Field(
         default=False,
@@ -228,40 +231,6 @@ class AnalysisSettings(Settings):
         return self.families.confirmatory.contrast
 
 
-class ProgressionCriterion(Settings):
-    """When a trial may follow: stop, amend or go, by one measure of feasibility or safety."""
-
-    measure: Literal[
-        "recruited", "all_sessions_attended", "sessions_attended", "stimulation_recorded",
-        "full_duration", "target_intensity", "followed_up", "primary_outcomes_complete",
-        "people_with_event", "people_with_serious_event", "discontinued",
-    ] = Field(description="Key of a share in feasibility.csv or harms.csv")  # fmt: skip
-    stop_below: float | None = Field(default=None, ge=0, le=1, description="Stop below this share")
-    go_from: float | None = Field(default=None, ge=0, le=1, description="Go from this share on")
-    stop_above: float | None = Field(
-        default=None, ge=0, le=1, description="Where less is better: stop above this share"
-    )
-    go_up_to: float | None = Field(
-        default=None, ge=0, le=1, description="Where less is better: go up to this share"
-    )
-
-    @model_validator(mode="after")
-    def _one_of_two_directions(self) -> ProgressionCriterion:
-        rising, falling = (self.stop_below, self.go_from), (self.go_up_to, self.stop_above)
-        given = [ends for ends in (rising, falling) if ends != (None, None)]
-        if len(given) != 1 or None in given[0]:
-            message = (
-                "a criterion has either 'stop_below' and 'go_from', or, where less is better, "
-                "'stop_above' and 'go_up_to'"
-            )
-            raise ValueError(message)
-        low, high = given[0]
-        if low is not None and high is not None and low > high:
-            message = "between stop and go lies amend: 'stop' and 'go' are the wrong way round"
-            raise ValueError(message)
-        return self
-
-
 class Config(Settings):
     """All settings of a study; every one has a default."""
 
@@ -286,8 +255,16 @@ class Config(Settings):
     progression_criteria: dict[str, ProgressionCriterion] = Field(
         default={}, description="When a trial may follow, by name: stop, amend or go"
     )
+    trial: TrialSettings = Field(
+        default=TrialSettings(), description="A randomised trial; ignored in a case series"
+    )
 
     @property
     def primary(self) -> tuple[str, ...]:
         """Ids of the primary outcomes, in the order of the file."""
         return tuple(name for name, entry in self.outcomes.items() if entry.role == "primary")
+
+    @property
+    def is_trial(self) -> bool:
+        """Whether the study randomises people."""
+        return self.study.design != "case_series"

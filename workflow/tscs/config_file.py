@@ -12,12 +12,11 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from tscs.config import Config
+from tscs.config_names import named_outcomes, named_visits
 from tscs.errors import Fault, StudyFaults, nearest
-from tscs.expectation_settings import SCREENING
 from tscs.strict_yaml import Document, Key, load
 
 CONFIG_NAME = "config.yaml"
-SUPPORTED_DESIGNS = ("case_series",)
 Model = TypeVar("Model", bound=BaseModel)
 _GROUP = ("needs settings of its own, not one value", "write key: value lines below it, indented")
 _LIST = ("must be a list", "write it in brackets: [a, b]")
@@ -103,11 +102,11 @@ def check_config(config: Config, document: Document) -> Iterator[Fault]:
     document : Document
         The file, for line numbers.
     """
-    yield from _check_design(config, document)
     yield from _check_visits(config, document)
     yield from _check_family(config, document)
     yield from _check_grid(config, document)
     yield from _check_direction(config, document)
+    yield from _check_estimand(config, document)
 
 
 def outcome_faults(folder: Path, config: Config, known: Iterable[str]) -> list[Fault]:
@@ -135,66 +134,21 @@ def outcome_faults(folder: Path, config: Config, known: Iterable[str]) -> list[F
             document, path, name, "outcome", "is not in the outcome catalogue",
             nearest(name, ids) or mend,
         )
-        for path, name in _named_outcomes(config)
+        for path, name in named_outcomes(config)
         if name not in ids
     ]  # fmt: skip
-
-
-def _named_outcomes(config: Config) -> Iterator[tuple[Key, str]]:
-    for name in config.outcomes:
-        yield ("outcomes", name), name
-    for name in config.analysis.margins:
-        yield ("analysis", "margins", name), name
-    for name in config.analysis.expectations:
-        yield ("analysis", "expectations", name), name
-    yield from _associated(config)
-    if config.entry_criterion.outcome:
-        yield ("entry_criterion", "outcome"), config.entry_criterion.outcome
-    for place, block in enumerate(config.schedule.planned):
-        for index, name in enumerate(block.outcomes):
-            yield ("schedule", "planned", place, "outcomes", index), name
-
-
-def _associated(config: Config) -> Iterator[tuple[Key, str]]:
-    place: Key = ("analysis", "associations")
-    for number, pair in enumerate(config.analysis.associations.pairs):
-        for index, name in enumerate(pair):
-            yield (*place, "pairs", number, index), name
-    if "partners" in config.analysis.associations.model_fields_set:
-        for number, name in enumerate(config.analysis.associations.partners):
-            yield (*place, "partners", number), name
-
-
-def _check_design(config: Config, document: Document) -> Iterator[Fault]:
-    design = config.study.design
-    if design not in SUPPORTED_DESIGNS:
-        message = f"this version analyses {', '.join(SUPPORTED_DESIGNS)} only"
-        mend = "set design: case_series, or use a version that analyses trials"
-        yield _fault(document, ("study", "design"), design, "design", message, mend)
 
 
 def _check_visits(config: Config, document: Document) -> Iterator[Fault]:
     known = config.schedule.visits
     if not known:
         return
-    for path, label in _named_visits(config):
+    for path, label in named_visits(config):
         if label not in known:
             hint = nearest(label, known)
             message = f"is not a visit of the schedule ({', '.join(known)})"
             mend = hint or "use one of these labels, or add it to schedule"
             yield _fault(document, path, label, "visit", message, mend)
-
-
-def _named_visits(config: Config) -> Iterator[tuple[Key, str]]:
-    for name, contrast in config.contrasts.items():
-        for side, moment in (("from", contrast.start), ("to", contrast.end)):
-            if moment is not None:
-                yield ("contrasts", name, side, "visit"), moment.visit
-    if config.entry_criterion.assessment != SCREENING:
-        yield ("entry_criterion", "assessment"), config.entry_criterion.assessment
-    for place, block in enumerate(config.schedule.planned):
-        for index, label in enumerate(block.visits):
-            yield ("schedule", "planned", place, "visits", index), label
 
 
 def _check_family(config: Config, document: Document) -> Iterator[Fault]:
@@ -229,6 +183,15 @@ def _check_direction(config: Config, document: Document) -> Iterator[Fault]:
             message = f"a comparison goes from an earlier to a later assessment, not {label}"
             mend = "exchange from and to, or correct the visit or time point"
             yield _fault(document, ("contrasts", name), None, "direction", message, mend)
+
+
+def _check_estimand(config: Config, document: Document) -> Iterator[Fault]:
+    name = config.trial.estimand
+    if name and name not in config.estimands:
+        known = ", ".join(config.estimands) or "there is none"
+        mend = nearest(name, config.estimands) or "describe it under estimands"
+        message = f"is not among the estimands ({known})"
+        yield _fault(document, ("trial", "estimand"), name, "estimand", message, mend)
 
 
 def _as_fault(detail: ErrorDetails, document: Document, model: type[BaseModel]) -> Fault:

@@ -68,10 +68,11 @@ class TableSpec:
 
 @dataclass(frozen=True)
 class Contract:
-    """All tables of the contract, and its Frictionless descriptor."""
+    """All tables of data/, the allocation of a trial, and the Frictionless descriptor."""
 
     descriptor: dict[str, Any]
     tables: dict[str, TableSpec]
+    allocation: TableSpec
 
 
 @cache
@@ -85,7 +86,8 @@ def load_contract() -> Contract:
     """
     descriptor = json.loads(CONTRACT_FILE.read_text(encoding="utf-8"))
     specs = [_table(resource) for resource in descriptor["resources"]]
-    return Contract(descriptor, {spec.name: spec for spec in specs})
+    tables = {spec.name: spec for spec in specs}
+    return Contract(descriptor, tables, _table(descriptor["allocation"]))
 
 
 @cache

@@ -31,7 +31,8 @@ def dictionary_text(contract: Contract, catalogue: Catalogue) -> str:
         Markdown.
     """
     tables = (line for spec in contract.tables.values() for line in _table(spec))
-    return "\n".join((_INTRODUCTION, *tables, *_outcomes(catalogue))) + "\n"
+    parts = (_INTRODUCTION, *tables, *_table(contract.allocation), *_outcomes(catalogue))
+    return "\n".join(parts) + "\n"
 
 
 def _table(spec: TableSpec) -> Iterator[str]:

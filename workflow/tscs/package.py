@@ -70,7 +70,7 @@ def _with_additions(folder: Path) -> Contract:
         )
         for name, spec in contract.tables.items()
     }
-    return Contract(descriptor, tables)
+    return Contract(descriptor, tables, contract.allocation)
 
 
 def _field(entry: dict[str, Any]) -> Field:

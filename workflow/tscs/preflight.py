@@ -7,6 +7,7 @@ faults in new data must leave earlier results as they are.
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from tscs.provenance import workflow_commit
 
 VALIDATION = Path("results/validation.json")
 RECORDINGS = "recordings"
+_TRIAL = re.compile(r"parallel|crossover")
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,8 @@ class Preflight:
         Tables present, relative to the study folder.
     recordings : list of str
         Files of the recordings folder, likewise.
+    allocation : list of str
+        The allocation of a trial that is not blinded, likewise.
     results : list of str
         Result tables that every study gets, likewise.
     commit : dict
@@ -43,6 +47,7 @@ class Preflight:
     settings: str
     tables: list[str]
     recordings: list[str]
+    allocation: list[str]
     results: list[str]
     commit: dict[str, Any]
 
@@ -70,9 +75,10 @@ def preflight(folder: Path) -> Preflight:
     """
     code = code_digest()
     inputs = input_files(folder)
+    allocation = _allocation(folder)
     key: dict[str, Any] = {
         "code_digest": code,
-        "inputs": {name: file_digest(folder / name) for name in inputs},
+        "inputs": {name: file_digest(folder / name) for name in (*inputs, *allocation)},
         "settings": _settings_files(folder),
     }
     earlier = _earlier(folder)
@@ -81,9 +87,8 @@ def preflight(folder: Path) -> Preflight:
     tables = [name for name in inputs if name.count("/") == 1]
     recordings = [name for name in inputs if name not in tables]
     results = [f"results/{path}" for path in result_paths()]
-    return Preflight(
-        code, earlier["settings_digest"], tables, recordings, results, workflow_commit()
-    )
+    digest = earlier["settings_digest"]
+    return Preflight(code, digest, tables, recordings, allocation, results, workflow_commit())
 
 
 def input_files(folder: Path) -> list[str]:
@@ -104,6 +109,25 @@ def input_files(folder: Path) -> list[str]:
     recordings = (data / RECORDINGS).rglob("*")
     found = [path for path in (*tables, *recordings) if path.is_file()]
     return sorted(path.relative_to(folder).as_posix() for path in found)
+
+
+def _allocation(folder: Path) -> list[str]:
+    """Return the allocation that is read: a blinded one counts neither as input nor by name."""
+    try:
+        text = (folder / "config.yaml").read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return []
+    # Settings take a moment to read, and every job of the workflow comes past here.
+    if not _TRIAL.search(text):
+        return []
+    from tscs.config_file import load_config
+    from tscs.trials.allocation import allocation_file
+
+    try:
+        path = allocation_file(folder, load_config(folder))
+    except StudyFaults:
+        return []
+    return [] if path is None else [path.relative_to(folder).as_posix()]
 
 
 def _settings_files(folder: Path) -> dict[str, str]:

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
-from tscs.config import ProgressionCriterion
 from tscs.measures import Row
+from tscs.progression_settings import ProgressionCriterion
 
 PREFIX = "progression_"
 DECISIONS = ("stop", "amend", "go")

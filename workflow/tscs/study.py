@@ -16,6 +16,7 @@ from tscs.kinematics.norms import Norm, builtin_norm, load_norm
 from tscs.kinematics.recordings import Recording, RecordingFiles
 from tscs.schedule import Schedule, build_schedule, with_doses
 from tscs.tables import read_tables
+from tscs.trials.allocation import load_allocation
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,9 @@ class Study:
         Recorded walks that can be read, by identifier; a file is read when it is asked for.
     norm : Norm
         Norm curves of the Gait Variable Score.
+    allocation : DataFrame or None
+        Who was randomised to which arm, see `tscs.trials.allocation.load_allocation`; None for a
+        case series and a blinded trial.
     """
 
     config: Config
@@ -44,6 +48,7 @@ class Study:
     tables: dict[str, pd.DataFrame]
     recordings: Mapping[str, Recording] = field(default_factory=dict)
     norm: Norm = field(default_factory=builtin_norm)
+    allocation: pd.DataFrame | None = None
 
 
 def load_study(folder: Path) -> Study:
@@ -72,4 +77,5 @@ def load_study(folder: Path) -> Study:
     systems = config.recordings.systems
     recordings = {} if listed is None else RecordingFiles(folder / "data", listed, systems)
     norm = load_norm(folder / "data", config.recordings.norm)
-    return Study(config, load_catalogue(folder), schedule, tables, recordings, norm)
+    allocation = load_allocation(folder, config)
+    return Study(config, load_catalogue(folder), schedule, tables, recordings, norm, allocation)

@@ -91,19 +91,38 @@ def read_tables(data: Path, contract: Contract) -> dict[str, pd.DataFrame]:
     for name, spec in contract.tables.items():
         path = data / f"{name}.csv"
         if path.exists():
-            tables[name] = _read_typed(path, spec)
+            tables[name] = read_table(path, f"data/{path.name}", spec)
     return tables
 
 
-def _read_typed(path: Path, spec: TableSpec) -> pd.DataFrame:
+def read_table(path: Path, file: str, spec: TableSpec) -> pd.DataFrame:
+    """Read one table of a study that has passed validation.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    file : str
+        Its name in messages.
+    spec : TableSpec
+        Types of its columns.
+
+    Returns
+    -------
+    DataFrame
+        As described for `read_tables`.
+
+    Raises
+    ------
+    StudyFaults
+        If the file cannot be read.
+    """
     try:
         return typed(read_text_table(path), spec)
     except (OSError, UnicodeDecodeError, csv.Error, ValueError) as error:
         message = f"the table cannot be read ({type(error).__name__})"
         mend = "run `validate` for the list of faults"
-        raise StudyFaults(
-            [Fault(f"data/{path.name}", None, None, None, "file", message, mend)]
-        ) from None
+        raise StudyFaults([Fault(file, None, None, None, "file", message, mend)]) from None
 
 
 def typed(table: TextTable, spec: TableSpec) -> pd.DataFrame:

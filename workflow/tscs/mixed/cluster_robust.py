@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -36,13 +39,46 @@ def cluster_robust(fit: MixedFit, contrast: ArrayLike, *, alpha: float = ALPHA) 
     Pustejovsky JE, Tipton E (2018). J Bus Econ Stat 36:672-683.
     """
     weights = standardised(fit, contrast)
-    direction = fit.point.covariance @ weights.direction
-    parts = [_participant(fit, rows, direction) for rows in _rows(fit)]
+    clusters = [_cluster(fit, rows) for rows in _rows(fit)]
+    se, df = bias_reduced(clusters, fit.point.covariance, weights.direction)
+    return weights.test(fit.grouped.unit * se, df, alpha)
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """The rows of a participant.
+
+    Attributes
+    ----------
+    fixed, residual, covariance : ndarray, shapes (m, p), (m,) and (m, m)
+        Columns of the fixed effects X, residual r and working covariance V.
+    """
+
+    fixed: Array
+    residual: Array
+    covariance: Array
+
+
+def bias_reduced(
+    clusters: Sequence[Cluster], covariance: Array, direction: Array
+) -> tuple[float, float]:
+    """Return the CR2 standard error of a contrast and its degrees of freedom.
+
+    Parameters
+    ----------
+    clusters : sequence of Cluster
+        Residual and working covariance may be in different units.
+    covariance : ndarray, shape (p, p)
+        (X' V⁻¹ X)⁻¹.
+    direction : ndarray, shape (p,)
+        Weights of the fixed effects.
+    """
+    weights = covariance @ direction
+    parts = [_scores(cluster, covariance, weights) for cluster in clusters]
     scores, own, through = (np.array(column) for column in zip(*parts, strict=True))
-    covariances = np.diag(own) - through @ fit.point.covariance @ through.T
+    covariances = np.diag(own) - through @ covariance @ through.T
     df = float(np.trace(covariances) ** 2 / (covariances**2).sum())
-    se = fit.grouped.unit * float(np.sqrt((scores**2).sum()))
-    return weights.test(se, df, alpha)
+    return float(np.sqrt((scores**2).sum())), df
 
 
 def _rows(fit: MixedFit) -> list[slice]:
@@ -50,16 +86,20 @@ def _rows(fit: MixedFit) -> list[slice]:
     return [slice(start, end) for start, end in zip(fit.grouped.starts, ends, strict=True)]
 
 
-def _participant(fit: MixedFit, rows: slice, direction: Array) -> tuple[float, float, Array]:
-    """Return g'r, g'Vg and X'g of a participant's adjusted weights g and residuals r."""
-    x, z = fit.grouped.fixed[rows], fit.grouped.random[rows]
+def _cluster(fit: MixedFit, rows: slice) -> Cluster:
+    x = fit.grouped.fixed[rows]
+    factor = fit.grouped.random[rows] @ fit.pattern.triangle(fit.optimum.theta)
     residual = fit.grouped.outcome[rows] - x @ fit.point.beta
-    factor = z @ fit.pattern.triangle(fit.optimum.theta)
-    v = np.eye(len(x)) + factor @ factor.T
+    return Cluster(x, residual, np.eye(len(x)) + factor @ factor.T)
+
+
+def _scores(cluster: Cluster, covariance: Array, weights: Array) -> tuple[float, float, Array]:
+    """Return g'r, g'Vg and X'g of a participant's adjusted weights g and residuals r."""
+    x, v = cluster.fixed, cluster.covariance
     lower = np.linalg.cholesky(v)
-    left = lower.T @ (v - x @ fit.point.covariance @ x.T) @ lower
-    adjusted = lower @ _inverse_root(left) @ lower.T @ np.linalg.solve(v, x @ direction)
-    return float(adjusted @ residual), float(adjusted @ v @ adjusted), x.T @ adjusted
+    left = lower.T @ (v - x @ covariance @ x.T) @ lower
+    adjusted = lower @ _inverse_root(left) @ lower.T @ np.linalg.solve(v, x @ weights)
+    return float(adjusted @ cluster.residual), float(adjusted @ v @ adjusted), x.T @ adjusted
 
 
 def _inverse_root(matrix: Array) -> Array:

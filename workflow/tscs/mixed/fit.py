@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from tscs.mixed.criterion import Pattern, Point, evaluate
+from tscs.mixed.descent import Optimum
 from tscs.mixed.designs import slope_columns
 from tscs.mixed.grouped import Array, Grouped, Sums, group
-from tscs.mixed.newton import Optimum, minimise, moment_factor
+from tscs.mixed.newton import minimise, moment_factor
 
 # As lme4::isSingular, on a scale that does not depend on units.
 SINGULAR = 1e-4

@@ -184,11 +184,11 @@ def group(
     order = np.argsort(codes, kind="stable")
     outcome, x, z = (_column_form(values)[order] for values in (y, fixed, random))
     _check_rows(outcome, x, z, len(labels))
-    fixed_rows, fixed_scale = _orthogonal(x)
-    random_rows, random_scale = _orthogonal(z) if correlated else _scaled(z)
+    fixed_rows, fixed_scale = orthogonal(x)
+    random_rows, random_scale = orthogonal(z) if correlated else _scaled(z)
     projection = fixed_rows.T @ outcome / len(outcome)
     residual = outcome - fixed_rows @ projection
-    unit = _unit(outcome, residual)
+    unit = residual_unit(outcome, residual)
     starts = np.flatnonzero(np.diff(codes[order], prepend=-1))
     return Grouped(
         labels, starts, residual[:, 0] / unit, fixed_rows, random_rows, fixed_scale, random_scale,
@@ -210,7 +210,7 @@ def _check_rows(outcome: Array, fixed: Array, random: Array, n: int) -> None:
         raise MixedModelError(NO_RESIDUAL_DF)
 
 
-def _orthogonal(columns: Array) -> tuple[Array, Array]:
+def orthogonal(columns: Array) -> tuple[Array, Array]:
     """Return orthogonal columns of mean square 1 and the triangle that gives back `columns`."""
     scaled, sizes = _scaled(columns)
     q, r = np.linalg.qr(scaled)
@@ -227,7 +227,7 @@ def _scaled(columns: Array) -> tuple[Array, Array]:
     return columns / sizes, np.diag(sizes)
 
 
-def _unit(outcome: Array, residual: Array) -> float:
+def residual_unit(outcome: Array, residual: Array) -> float:
     unit, largest = _size(residual), float(np.abs(outcome).max())
     if unit <= ROUNDING * largest:
         raise MixedModelError(ZERO_RESIDUAL_VARIANCE)

@@ -7,8 +7,8 @@ from typing import Any, Final, cast
 
 import pandas as pd
 
-from tscs.config import ProgressionCriterion
 from tscs.progression import DECISIONS, PREFIX, reached
+from tscs.progression_settings import ProgressionCriterion
 from tscs.reasons import REASONS
 from tscs.report import numbers
 from tscs.study import Study

@@ -26,7 +26,12 @@ from tscs.simulate.recording_tables import events_table, has_events, recordings_
 from tscs.simulate.recordings import Recording, Walk, make_walks, record, stride_counts
 from tscs.simulate.spasticity import Tone, make_tone, mas_table, pendulum_index, tardieu_table
 from tscs.simulate.streams import Floats, stream
-from tscs.simulate.treatment import adverse_events_table, medication_table, stimulation_table
+from tscs.simulate.treatment import (
+    adverse_events_table,
+    below_target,
+    medication_table,
+    stimulation_table,
+)
 from tscs.simulate.truth import truth
 from tscs.simulate.walking import (
     Gait,
@@ -157,7 +162,7 @@ def _tables(seed: int, latent: Latent) -> dict[str, pd.DataFrame]:
         "visits": visits_table(seed, latent.plan),
         **_clinical_tables(seed, latent),
         **_movement_tables(seed, latent),
-        "stimulation": stimulation_table(seed, latent.plan),
+        "stimulation": stimulation_table(seed, latent.plan, below_target()),
         "medication": medication_table(),
         "adverse_events": adverse_events_table(latent.plan),
     }

@@ -41,7 +41,7 @@ class Course:
     acute: Floats
 
 
-def make_course(seed: int, plan: Plan, effect: bool) -> Course:
+def make_course(seed: int, plan: Plan, effect: float) -> Course:
     """Draw how strongly each person drifts and responds.
 
     Parameters
@@ -50,8 +50,8 @@ def make_course(seed: int, plan: Plan, effect: bool) -> Course:
         Seed of the cohort. The same people are drawn with and without an effect.
     plan : Plan
         Days and doses.
-    effect : bool
-        Whether stimulation does anything.
+    effect : float
+        Size of the effect of stimulation: 1 as in the shipped cohort, 0 for none.
 
     Returns
     -------
@@ -61,7 +61,7 @@ def make_course(seed: int, plan: Plan, effect: bool) -> Course:
     """
     rng = stream(seed, "course")
     drifting = rng.normal(1.0, 0.5, (len(PEOPLE), 1))
-    response = effect * _responses(rng)
+    response = effect * responses(rng)
     kept = rng.uniform(0.25, 0.85, (len(PEOPLE), 1))
     follow_up = np.isin(VISIT_OF, VISITS.index("FU"))
     shape = dose_response(plan.doses_before[:, VISIT_OF].astype(np.float64))
@@ -74,7 +74,8 @@ def make_course(seed: int, plan: Plan, effect: bool) -> Course:
     )
 
 
-def _responses(rng: np.random.Generator) -> Floats:
+def responses(rng: np.random.Generator) -> Floats:
+    """Return how strongly each of nine people responds, shape (9, 1): six do, three hardly."""
     strong = rng.uniform(0.9, 1.9, len(PEOPLE))
     weak = rng.uniform(0.0, 0.4, len(PEOPLE))
     rank = rng.permutation(len(PEOPLE))

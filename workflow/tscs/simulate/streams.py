@@ -31,6 +31,9 @@ PARTS = (
     "vendor",
     "blemishes",
     "pendulum",
+    "allocation",
+    "attendance",
+    "events",
 )
 
 

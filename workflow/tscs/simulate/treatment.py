@@ -23,7 +23,7 @@ DRUGS = (
 )
 
 
-def stimulation_table(seed: int, plan: Plan) -> pd.DataFrame:
+def stimulation_table(seed: int, plan: Plan, below: Booleans) -> pd.DataFrame:
     """Return what was planned and given in every session.
 
     Parameters
@@ -32,6 +32,8 @@ def stimulation_table(seed: int, plan: Plan) -> pd.DataFrame:
         Seed of the cohort.
     plan : Plan
         Sessions that took place.
+    below : ndarray of bool, shape (9, 10)
+        Visits at which the target intensity was not reached.
 
     Returns
     -------
@@ -43,7 +45,6 @@ def stimulation_table(seed: int, plan: Plan) -> pd.DataFrame:
     usual = rng.normal(44, 8, (len(PEOPLE), 1))
     threshold = np.clip(np.round(usual + rng.normal(0, 2.5, plan.day.shape)), 22, 75)
     planned = np.round(SHARE_OF_THRESHOLD * threshold)
-    below = _below_target()
     given = np.where(below, np.round(rng.uniform(0.72, 0.85, below.shape) * planned), planned)
     discomfort = np.where(below, 6, np.minimum(rng.poisson(1.6, below.shape), 5))
     rows = np.nonzero(plan.attended & (np.array(KIND) == "session"))
@@ -70,7 +71,8 @@ def stimulation_table(seed: int, plan: Plan) -> pd.DataFrame:
     return pd.DataFrame(columns, dtype="str")
 
 
-def _below_target() -> Booleans:
+def below_target() -> Booleans:
+    """Return the visits of the nine people at which the target intensity was not reached."""
     return np.array(
         [[visit in BELOW_TARGET.get(person, ()) for visit in VISITS] for person in PEOPLE]
     )

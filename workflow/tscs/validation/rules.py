@@ -10,6 +10,7 @@ from tscs.config import Config
 from tscs.contract import Contract
 from tscs.errors import Fault
 from tscs.schedule import build_schedule
+from tscs.validation.allocation_rules import allocation_faults
 from tscs.validation.completeness_rules import planned_faults
 from tscs.validation.course_rules import course_faults
 from tscs.validation.exchanged_columns import put_right
@@ -76,6 +77,7 @@ def _content_faults(
     yield from score_faults(tables, catalogue)
     yield from course_faults(tables, catalogue)
     yield from recordings_faults(tables, folder, config.recordings.systems)
+    yield from allocation_faults(tables, folder, config, contract)
 
 
 def _outcome_table(tables: Sheets, catalogue: Catalogue) -> Iterator[Fault]:

@@ -33,15 +33,18 @@ class Sheet:
         Table.
     text : TextTable
         Cells as they stand in the file.
+    outside : str
+        File relative to the study of a table that is not in data/, else empty.
     """
 
     name: str
     text: TextTable
+    outside: str = ""
 
     @property
     def file(self) -> str:
         """File relative to the study."""
-        return f"data/{self.name}.csv"
+        return self.outside or f"data/{self.name}.csv"
 
     def row(self, line: int) -> list[str]:
         """Return the cells of one line."""

@@ -194,7 +194,8 @@ def _unknown_tables(data: Path, contract: Contract) -> list[Fault]:
         return []
     known = list(contract.tables)
     # Excel keeps a file ~$NAME beside a table that is open.
-    own = {f"{name}.csv" for name in known}
+    # An allocation in data/ has a fault of its own, which says why it must not be there.
+    own = {f"{name}.csv" for name in (*known, contract.allocation.name)}
     strange = [path for path in found if path.name not in own and path.name[:2] != "~$"]
     present = {path.stem for path in found} & set(known)
     return [_unknown_table(path, known, present) for path in strange]
