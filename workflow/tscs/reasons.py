@@ -123,6 +123,8 @@ REASONS = {
     "fewer_than_three_per_arm": "An arm with fewer than three people is not compared.",
     "constant_outcome": "Everybody in both arms has the same value.",
     "too_many_visits": "The repeated-measures model takes up to five visits after the baseline.",
+    "no_closed_form": "No closed form is known for this analysis and scenario.",
+    "not_part_of_look": "This look at the data does not do that.",
     "singular_covariance": "Visits predict each other without error: no such covariance exists.",
 }
 PENDULUM_REASONS = {

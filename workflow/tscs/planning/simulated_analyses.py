@@ -14,10 +14,13 @@ from tscs.planning.simulated_population import BASELINE, ENDPOINT
 from tscs.planning.simulated_trials import Trials
 from tscs.trials.ancova import ancova
 from tscs.trials.columns import TTests
+from tscs.trials.mmrm import mmrm
+from tscs.trials.structures import UNSTRUCTURED
 
 ANCOVA: Final = "ancova"
 CHANGE: Final = "change"
 FINAL: Final = "final_value"
+REPEATED: Final = "mmrm"
 
 
 @dataclass(frozen=True)
@@ -29,15 +32,15 @@ class Tested:
     estimate, low, high, p : ndarray
         Difference active minus control, its interval and the two-sided p; NaN where the analysis
         failed.
-    singular : ndarray of bool
-        Fits on the border of what a covariance can be.
+    fallen_back : ndarray of bool
+        Repeated-measures models that needed a simpler covariance than the unstructured one.
     """
 
     estimate: Vector
     low: Vector
     high: Vector
     p: Vector
-    singular: NDArray[np.bool_]
+    fallen_back: NDArray[np.bool_]
 
 
 Analyse = Callable[[Trials, int, float], Tested]
@@ -74,13 +77,30 @@ def _final(trials: Trials, outcome: int, alpha: float) -> Tested:
     return _tested(ancova(_ends(trials, outcome)[1], trials.active, alpha=alpha))
 
 
+def _repeated(trials: Trials, outcome: int, alpha: float) -> Tested:
+    """Fit the repeated-measures model of each trial, and test its endpoint."""
+    values = trials.y[:, :, outcome]
+    fits = [
+        mmrm(person[:, ENDPOINT:], trials.active, person[:, BASELINE], alpha=alpha)
+        for person in values
+    ]
+    columns = ([getattr(fit, name)[0] for fit in fits] for name in ("estimate", "low", "high", "p"))
+    fallen_back = [fit.structure != UNSTRUCTURED for fit in fits]
+    return Tested(*(np.array(column) for column in columns), np.array(fallen_back))
+
+
 def _ends(trials: Trials, outcome: int) -> tuple[Vector, Vector]:
     return trials.y[:, :, outcome, BASELINE], trials.y[:, :, outcome, ENDPOINT]
 
 
 def _tested(found: TTests) -> Tested:
-    regular = np.zeros(found.p.shape, dtype=bool)
-    return Tested(found.estimate, found.low, found.high, found.p, regular)
+    as_planned = np.zeros(found.p.shape, dtype=bool)
+    return Tested(found.estimate, found.low, found.high, found.p, as_planned)
 
 
-ANALYSES: Final[dict[str, Analyse]] = {ANCOVA: _ancova, CHANGE: _change, FINAL: _final}
+ANALYSES: Final[dict[str, Analyse]] = {
+    ANCOVA: _ancova,
+    CHANGE: _change,
+    FINAL: _final,
+    REPEATED: _repeated,
+}

@@ -8,6 +8,7 @@ from scipy.special import fdtri
 
 from tscs.exact import Vector
 from tscs.planning.noncentral import t_power
+from tscs.planning.two_arm import TwoArm
 
 NODES = 400
 COVARIATES = 1
@@ -29,8 +30,7 @@ def ancova_power(n: ArrayLike, effect: ArrayLike, alpha: float) -> Vector:
     -----
     Noncentral t with 2n - 3 degrees of freedom; takes the covariate as balanced between the arms.
     """
-    number = np.asarray(n, dtype=float)
-    return t_power(np.abs(effect) * np.sqrt(number / 2), 2 * number - 2 - COVARIATES, alpha)
+    return TwoArm(alpha=alpha, covariates=COVARIATES).power(n, effect)
 
 
 def averaged_ancova_power(n: ArrayLike, effect: ArrayLike, alpha: float) -> Vector:
@@ -52,17 +52,3 @@ def averaged_ancova_power(n: ArrayLike, effect: ArrayLike, alpha: float) -> Vect
     between = fdtri(1, 2 * number - 2, (np.arange(NODES) + 0.5) / NODES)
     shrunk = np.abs(size) * np.sqrt(number / 2 / (1 + between / (2 * number - 2)))
     return np.asarray(t_power(shrunk, 2 * number - 2 - COVARIATES, alpha).mean(axis=-1))
-
-
-def unadjusted_power(n: ArrayLike, effect: ArrayLike, alpha: float) -> Vector:
-    """Return the power of the t test of two equal arms.
-
-    Parameters
-    ----------
-    n, alpha
-        As for `ancova_power`.
-    effect : array_like
-        Difference over the SD of what is compared.
-    """
-    number = np.asarray(n, dtype=float)
-    return t_power(np.abs(effect) * np.sqrt(number / 2), 2 * number - 2, alpha)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -11,11 +12,14 @@ from numpy.typing import NDArray
 
 from tscs.exact import Vector
 from tscs.planning.intervals import sd_upper_limit
-from tscs.planning.simulated_population import BASELINE, Population
+from tscs.planning.simulated_population import BASELINE, ENDPOINT, Population
 
-SpreadName = Literal["estimate", "upper80", "drawn"]
-ESTIMATE: Final = "estimate"
+SpreadName = Literal["point", "upper80", "drawn"]
+POINT: Final = "point"
 UPPER: Final = "upper80"
+DRAWN: Final = "drawn"
+# Trials held in memory at once, times the people in them.
+PEOPLE_AT_ONCE: Final = 100_000
 
 
 @dataclass(frozen=True)
@@ -36,7 +40,7 @@ class Scenario:
     missing : float
         Share of the other values after the baseline that are missing, each visit on its own.
     sd : str
-        ``estimate``: the pilot's standard deviations; ``upper80``: their one-sided 80 % upper
+        ``point``: the pilot's standard deviations; ``upper80``: their one-sided 80 % upper
         limits; ``drawn``: for each trial anew from what the pilot leaves possible.
     """
 
@@ -45,7 +49,7 @@ class Scenario:
     drift: Vector
     dropout: float = 0.0
     missing: float = 0.0
-    sd: SpreadName = "estimate"
+    sd: SpreadName = POINT
 
 
 @dataclass(frozen=True)
@@ -89,11 +93,24 @@ def draw_trials(population: Population, scenario: Scenario, n: int, rng: Generat
     values = rng.standard_normal((*shape[:2], population.sd.size))
     values = (values @ np.linalg.cholesky(population.correlation).T).reshape(shape)
     lost = _lost(scenario, shape, rng)
-    values *= population.sd * _sd_factor(population, scenario, n, rng)
+    values *= population.sd * _drawn_factor(population, scenario, n, rng)
     values += means(population, scenario)[active.astype(int)]
     for number, scale in enumerate(population.scales):
         values[:, :, number] = scale.scores(values[:, :, number])
     return Trials(np.where(lost[:, :, np.newaxis], np.nan, values), active)
+
+
+def blocks(n_simulated: int, n_per_arm: int) -> Iterator[int]:
+    """Yield how many trials are held in memory at once, until all are simulated."""
+    most = max(1, PEOPLE_AT_ONCE // (2 * n_per_arm))
+    for start in range(0, n_simulated, most):
+        yield min(most, n_simulated - start)
+
+
+def mc_error(values: NDArray[np.generic]) -> float:
+    """Return the Monte Carlo standard error of the mean of one value per trial."""
+    numbers = values.astype(float)
+    return float(numbers.std(ddof=1) / np.sqrt(numbers.size)) if numbers.size > 1 else np.nan
 
 
 def means(population: Population, scenario: Scenario) -> Vector:
@@ -110,34 +127,43 @@ def score_difference(population: Population, scenario: Scenario, outcome: int, v
     """
     scale, sd = population.scales[outcome], population.sd[outcome, visit]
     control, active = means(population, scenario)[:, outcome, visit]
-    factor = _fixed_factor(population, scenario)[outcome] if scenario.sd == UPPER else 1.0
     if not scale.graded:
         return float(active - control)
-    return scale.mean_score(active, sd * factor) - scale.mean_score(control, sd * factor)
+    sd = sd * sd_factor(population, scenario)[outcome]
+    return scale.mean_score(active, sd) - scale.mean_score(control, sd)
 
 
-def _fixed_factor(population: Population, scenario: Scenario) -> Vector:
-    """Return what the pilot's SDs are multiplied by, shape (o,)."""
+def expected_share(scenario: Scenario, visits: int) -> float:
+    """Return the share of people with a value at the endpoint, the second of the visits."""
+    return float(_kept(scenario, visits)[ENDPOINT] * (1 - scenario.missing))
+
+
+def sd_factor(population: Population, scenario: Scenario) -> Vector:
+    """Return what the pilot's SDs are multiplied by, shape (o,); 1 where they are drawn."""
     if scenario.sd != UPPER:
         return np.ones(len(population.scales))
     return np.array([sd_upper_limit(1.0, n - 1) for n in population.n])
 
 
-def _sd_factor(population: Population, scenario: Scenario, n: int, rng: Generator) -> Vector:
+def _drawn_factor(population: Population, scenario: Scenario, n: int, rng: Generator) -> Vector:
     """Return what the SDs are multiplied by, broadcastable to (trials, people, o, v)."""
-    if scenario.sd in (ESTIMATE, UPPER):
-        return _fixed_factor(population, scenario)[:, np.newaxis]
+    if scenario.sd != DRAWN:
+        return sd_factor(population, scenario)[:, np.newaxis]
     df = population.n - 1
     drawn = np.sqrt(df / rng.chisquare(df, (n, len(df))))
     return np.asarray(drawn[:, np.newaxis, :, np.newaxis])
 
 
+def _kept(scenario: Scenario, visits: int) -> Vector:
+    """Return the share of people who have not dropped out by each visit, shape (v,)."""
+    shares: Vector = (1 - scenario.dropout) ** (np.arange(visits) / (visits - 1))
+    return shares
+
+
 def _lost(scenario: Scenario, shape: tuple[int, ...], rng: Generator) -> NDArray[np.bool_]:
     """Return which visits have no values, shape (trials, people, v)."""
     trials, people, _, visits = shape
-    later = visits - 1
-    kept = (1 - scenario.dropout) ** (np.arange(visits) / later)
-    gone = rng.random((trials, people, 1)) >= kept
+    gone = rng.random((trials, people, 1)) >= _kept(scenario, visits)
     absent = rng.random((trials, people, visits)) < scenario.missing
     absent[:, :, BASELINE] = False
     return np.asarray(gone | absent)
