@@ -11,7 +11,7 @@ from pathlib import Path
 from types import ModuleType
 
 from oracle_leaves import leaves
-from tests.oracle import test_longitudinal, test_paired, test_singlecase
+from tests.oracle import test_longitudinal, test_paired, test_power, test_singlecase
 from tscs import strict_yaml
 from tscs.report import markdown
 
@@ -23,16 +23,18 @@ FILES: dict[str, ModuleType] = {
     "paired.json": test_paired,
     "longitudinal.json": test_longitudinal,
     "singlecase.json": test_singlecase,
+    "power.json": test_power,
 }
 GIVEN = ("text", "the input")
 ROUNDING = 1e-12
 ROOTS = "Limits of NAP, Tau and Tau-BC as the library returns them, against those of R"
+DETECTABLE = "Detectable difference as the library returns it, against that of R"
 HEAD = ["Statistic", "Definition", "Source", "Oracle", "Values", "Largest difference"]
 INTRODUCTION = """\
 # Agreement with R
 
 Made by `PYTHONPATH=.:workflow:tests python -m agreement` from the comparisons that the tests of
-`tests/oracle` make; a test compares this page with a fresh run. Every number of the three files of
+`tests/oracle` make; a test compares this page with a fresh run. Every number of the four files of
 R results is compared or stands, with its reason, on a list of what is not offered (`NOT_OFFERED` in
 the test modules).
 
@@ -43,7 +45,9 @@ log-likelihoods absolute. Each is given as the power of ten above the largest on
 below 1e-12. For mixed models both programs stop a search, and R takes some derivatives numerically:
 these rows show where R stops. R's limits of NAP, Tau and Tau-BC are compared at the tolerance of
 its root search, `uniroot`, which ends short of the root: one row runs R's search on the library's
-equation, the last row sets the library's own limits, which are roots, beside R's.
+equation, the last row sets the library's own limits, which are roots, beside R's. The same holds for
+the differences that a number of people can detect. R's searches for a number of people end up to 1e-5
+short of the root; whole people are equal everywhere.
 """
 
 
@@ -128,19 +132,25 @@ def rows(file: str, differences: Mapping[tuple[str, str], float]) -> list[list[o
         words = [entry[name] for name in ("name", "definition", "source")]
         agreement = found[place]
         shown.append([*words, entry["oracle"], agreement.values, agreement.order])
-    return [*shown, roots_row()] if FILES[file] is test_singlecase else shown
+    return [*shown, *own_roots(file)]
 
 
-def roots_row() -> list[object]:
-    """Return the row of the library's own limits beside those on which R's search ends."""
-    sizes = [
-        size
-        for name in test_singlecase.DATA
-        for size in test_singlecase.short_of_the_root(name).values()
-    ]
-    oracle = "SingleCaseES::NAP, Tau, Tau_BC (stats::uniroot)"
+def own_roots(file: str) -> list[list[object]]:
+    """Return the row of the library's own roots beside those on which R's search ends."""
+    if FILES[file] is test_singlecase:
+        found = [test_singlecase.short_of_the_root(name) for name in test_singlecase.DATA]
+        sizes = [size for entry in found for size in entry.values()]
+        told = (ROOTS, "roots of the score equation", "Newcombe 2006")
+        return [_roots_row((*told, "SingleCaseES::NAP, Tau, Tau_BC (stats::uniroot)"), sizes)]
+    if FILES[file] is test_power:
+        told = (DETECTABLE, "root of the power", "Cohen 1988")
+        sizes = list(test_power.short_of_the_root().values())
+        return [_roots_row((*told, "pwr::pwr.t.test (stats::uniroot)"), sizes)]
+    return []
+
+
+def _roots_row(words: tuple[str, ...], sizes: list[float]) -> list[object]:
     agreement = Agreement(len(sizes), max(sizes))
-    words = (ROOTS, "roots of the score equation", "Newcombe 2006", oracle)
     return [*words, agreement.values, agreement.order]
 
 
