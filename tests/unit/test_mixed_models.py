@@ -7,9 +7,9 @@ from scipy import stats
 from tscs.mixed import (
     MixedModelError,
     cluster_robust,
+    descent,
     fit_mixed,
     kenward_roger,
-    descent,
     participant_slopes,
     piecewise_columns,
     random_slope,

@@ -125,6 +125,8 @@ REASONS = {
     "too_many_visits": "The repeated-measures model takes up to five visits after the baseline.",
     "no_closed_form": "No closed form is known for this analysis and scenario.",
     "not_part_of_look": "This look at the data does not do that.",
+    "no_ratio": "An arm has no responder (or everybody has the same answer): no ratio.",
+    "separated": "Grades do not overlap between the arms, so that no odds ratio is finite.",
     "singular_covariance": "Visits predict each other without error: no such covariance exists.",
 }
 PENDULUM_REASONS = {

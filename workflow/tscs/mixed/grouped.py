@@ -211,7 +211,13 @@ def _check_rows(outcome: Array, fixed: Array, random: Array, n: int) -> None:
 
 
 def orthogonal(columns: Array) -> tuple[Array, Array]:
-    """Return orthogonal columns of mean square 1 and the triangle that gives back `columns`."""
+    """Return orthogonal columns of mean square 1 and the triangle that gives back `columns`.
+
+    Raises
+    ------
+    MixedModelError
+        Reason ``dependent_columns``.
+    """
     scaled, sizes = _scaled(columns)
     q, r = np.linalg.qr(scaled)
     if np.abs(np.diag(r)).min() <= DEPENDENT * np.sqrt(len(columns)):
@@ -228,6 +234,13 @@ def _scaled(columns: Array) -> tuple[Array, Array]:
 
 
 def residual_unit(outcome: Array, residual: Array) -> float:
+    """Return the size of the residual of an outcome.
+
+    Raises
+    ------
+    MixedModelError
+        Reason ``zero_residual_variance`` if it is rounding.
+    """
     unit, largest = _size(residual), float(np.abs(outcome).max())
     if unit <= ROUNDING * largest:
         raise MixedModelError(ZERO_RESIDUAL_VARIANCE)

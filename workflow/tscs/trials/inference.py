@@ -60,7 +60,7 @@ def contrast_tests(
     if fit.reason:
         raise MixedModelError(fit.reason)
     estimate = contrasts @ fit.beta
-    directions = np.linalg.solve(fit.rows.scale.T, contrasts.T).T
+    directions = np.asarray(np.linalg.solve(fit.rows.scale.T, contrasts.T).T)
     if method == CLUSTER_ROBUST:
         parts = [_robust(fit, direction) for direction in directions]
     else:
@@ -71,7 +71,7 @@ def contrast_tests(
 
 def _model_based(fit: RepeatedFit, directions: Array, method: str) -> list[tuple[float, float]]:
     slopes = fit.surface.slopes(fit.optimum.theta, fit.point)
-    spread = 2 * np.linalg.inv(fit.hessian)
+    spread = np.asarray(2 * np.linalg.inv(fit.hessian))
     return [_standard_error(fit, slopes, spread, row, method) for row in directions]
 
 

@@ -16,7 +16,6 @@ from tscs.trials.structures import AUTOREGRESSIVE, COMPOUND, TOEPLITZ, UNSTRUCTU
 
 VISITS_MAX = 5
 TOO_MANY_VISITS = "too_many_visits"
-NO_VALUES = "no_values"
 # The order is fixed before any data are seen.
 STRUCTURES = (UNSTRUCTURED, TOEPLITZ, AUTOREGRESSIVE, COMPOUND)
 
@@ -90,7 +89,7 @@ class Visits:
     @property
     def people(self) -> Mask:
         """People with a value at one of the visits kept, shape (n,)."""
-        return np.isfinite(self.y[:, self.kept]).any(axis=1)
+        return np.asarray(np.isfinite(self.y[:, self.kept]).any(axis=1))
 
 
 def mmrm(

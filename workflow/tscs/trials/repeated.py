@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -12,12 +12,13 @@ from tscs.mixed.descent import Descent, Optimum, Place
 from tscs.mixed.grouped import NOT_CONVERGED, MixedModelError
 from tscs.trials.columns import Array, Mask
 from tscs.trials.restricted import Point, Surface
-from tscs.trials.structures import Structure, structure
-from tscs.trials.visit_sums import Rows, standardise, visit_sums
+from tscs.trials.structures import UNSTRUCTURED, Structure, Triangle, structure
+from tscs.trials.visit_sums import Rows, VisitSums, standardise, visit_sums
 
 SINGULAR_COVARIANCE = "singular_covariance"
-# Share of a visit's variance left open by the earlier ones below which a search has run away.
-SINGULAR = 1e-7
+# Share of a visit's variance left open by the earlier ones below which nothing is left, and below
+# which a search that did not end has run away.
+SINGULAR, RUNAWAY = 1e-7, 1e-4
 # Smallest curvature of the deviance, relative to the largest, that carries information.
 FLAT = 1e-8
 
@@ -30,20 +31,23 @@ class RepeatedFit:
     ----------
     rows : Rows
         Standardised rows.
-    surface : Surface
-        The restricted deviance.
+    structure : Structure
+        Structure of the covariance.
+    sums : VisitSums
+        The rows reduced to sums.
     optimum : Optimum
         Its minimum in the standardised rows.
     """
 
     rows: Rows
-    surface: Surface
+    structure: Structure
+    sums: VisitSums
     optimum: Optimum
 
     @property
-    def structure(self) -> Structure:
-        """Structure of the covariance."""
-        return self.surface.structure
+    def surface(self) -> Surface:
+        """The restricted deviance over the parameters of the structure."""
+        return Surface(self.sums, self.structure)
 
     @cached_property
     def place(self) -> Place[Point | None]:
@@ -71,7 +75,8 @@ class RepeatedFit:
     @cached_property
     def reason(self) -> str:
         """Why nothing is inferred from the fit, "" if it may be used."""
-        if self.place.point is None or self.place.point.open_share < SINGULAR:
+        open_share = 0.0 if self.place.point is None else self.place.point.open_share
+        if open_share < (SINGULAR if self.optimum.converged else RUNAWAY):
             return SINGULAR_COVARIANCE
         size = np.sqrt(np.abs(np.diag(self.hessian)))
         if not (self.optimum.converged and np.isfinite(size).all() and size.all()):
@@ -104,17 +109,17 @@ class RepeatedFit:
     @property
     def n_obs(self) -> int:
         """Number of values."""
-        return self.surface.sums.n_obs
+        return self.sums.n_obs
 
     @property
     def n(self) -> int:
         """Number of people with a value."""
-        return int(self.surface.sums.people.sum())
+        return int(self.sums.people.sum())
 
     @cached_property
     def log_likelihood(self) -> float:
         """Restricted log-likelihood."""
-        freedom = self.n_obs - self.surface.sums.n_fixed
+        freedom = self.n_obs - self.sums.n_fixed
         constant = freedom * np.log(2 * np.pi * self.rows.unit**2)
         log_scale = 2 * np.log(np.abs(np.diag(self.rows.scale))).sum()
         return float(-0.5 * (self.optimum.deviance + constant + log_scale))
@@ -171,13 +176,24 @@ def _fitted(rows: Rows, names: Sequence[str]) -> list[RepeatedFit]:
     sums, moments = visit_sums(rows), _moments(rows)
     fits: list[RepeatedFit] = []
     for name in names:
-        surface = Surface(sums, structure(name, rows.outcome.shape[1]))
-        search = Descent(surface.place, surface.bends)
-        optimum = search.descend(surface.structure.initial(*moments))
-        fits.append(RepeatedFit(rows, surface, optimum))
+        shape = structure(name, rows.outcome.shape[1])
+        fits.append(RepeatedFit(rows, shape, sums, _search(sums, shape, moments)))
         if fits[-1].converged:
             break
     return fits
+
+
+def _search(sums: VisitSums, shape: Structure, moments: tuple[Array, Array]) -> Optimum:
+    if shape.name != UNSTRUCTURED:
+        return _descend(Surface(sums, shape), moments)
+    triangle = Triangle(shape.visits)
+    found = _descend(Surface(sums, triangle), moments)
+    return replace(found, theta=triangle.standard(found.theta))
+
+
+def _descend(surface: Surface, moments: tuple[Array, Array]) -> Optimum:
+    search = Descent(surface.place, surface.bends)
+    return search.descend(surface.form.initial(*moments))
 
 
 def _moments(rows: Rows) -> tuple[Array, Array]:

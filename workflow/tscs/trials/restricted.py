@@ -8,11 +8,11 @@ import numpy as np
 
 from tscs.mixed.descent import Place
 from tscs.trials.columns import Array
-from tscs.trials.structures import Derivatives, Structure
+from tscs.trials.structures import Derivatives, Form
 from tscs.trials.visit_sums import VisitSums
 
 # The part of a visit's variance that earlier visits leave open; below this nothing is left.
-OPEN_MIN = 1e-9
+OPEN_MIN = 1e-8
 
 
 @dataclass(frozen=True)
@@ -55,14 +55,14 @@ class Slopes:
 
 @dataclass(frozen=True)
 class Surface:
-    """The deviance of one set of sums over the parameters of a structure."""
+    """The deviance of one set of sums over the parameters of a covariance."""
 
     sums: VisitSums
-    structure: Structure
+    form: Form
 
     def place(self, theta: Array) -> Place[Point | None]:
         """Return the deviance at theta, infinite where the covariance is (almost) singular."""
-        covariance = self.structure.covariance(theta)
+        covariance = self.form.covariance(theta)
         open_share = open_variance(covariance)
         if not open_share > OPEN_MIN:
             return Place(theta, None, np.inf)
@@ -92,7 +92,7 @@ class Surface:
 
     def slopes(self, theta: Array, point: Point) -> Slopes:
         """Return the derivatives at a point."""
-        covariance = self.structure.derivatives(theta)
+        covariance = self.form.derivatives(theta)
         turned = covariance.first @ point.inverse[:, np.newaxis]
         weights = point.inverse[:, np.newaxis] @ turned
         return Slopes(covariance, turned, self._summed(weights.transpose(1, 0, 2, 3)))

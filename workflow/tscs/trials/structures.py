@@ -1,13 +1,15 @@
 """Covariance of the visits of a person, as functions of unbounded parameters.
 
 Every structure is ``S[i, j] = exp(s_i + s_j) C[i, j]`` with logarithms s of standard deviations
-and a matrix C of shape parameters r.
+and a matrix C of shape parameters r. The unstructured covariance is searched in the elements of
+its lower triangle instead, where the way to a singular matrix is straight and short.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +36,22 @@ class Derivatives:
     value: Array
     first: Array
     second: Array
+
+
+class Form(Protocol):
+    """A covariance as a function of parameters."""
+
+    def covariance(self, theta: Array) -> Array:
+        """Return S, shape (v, v)."""
+        ...
+
+    def derivatives(self, theta: Array) -> Derivatives:
+        """Return S with its first two derivatives."""
+        ...
+
+    def initial(self, sds: Array, correlation: Array) -> Array:
+        """Return parameters near standard deviations, shape (v,), and a correlation, (v, v)."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -88,6 +106,49 @@ class Structure:
             if np.linalg.eigvalsh(self.covariance(theta) / np.outer(sds, sds)).min() > 1e-3:
                 break
         return theta
+
+
+@dataclass(frozen=True)
+class Triangle:
+    """S = L L', in logarithms of the diagonal of L and its elements below row by row."""
+
+    visits: int
+
+    def lower(self, theta: Array) -> Array:
+        """Return L, shape (v, v)."""
+        triangle = np.diag(np.exp(theta[: self.visits]))
+        triangle[np.tril_indices(self.visits, -1)] = theta[self.visits :]
+        return triangle
+
+    def covariance(self, theta: Array) -> Array:
+        """Return S, shape (v, v)."""
+        triangle = self.lower(theta)
+        return np.asarray(triangle @ triangle.T)
+
+    def derivatives(self, theta: Array) -> Derivatives:
+        """Return S with its first two derivatives."""
+        triangle, v = self.lower(theta), self.visits
+        own, (rows, columns) = np.arange(v), np.tril_indices(v, -1)
+        units = np.zeros((len(theta), v, v))
+        units[own, own, own] = np.diag(triangle)
+        units[np.arange(v, len(theta)), rows, columns] = 1.0
+        first = _both(units @ triangle.T)
+        second = _both(units[:, np.newaxis] @ units[np.newaxis].transpose(0, 1, 3, 2))
+        second[own, own] += first[own]
+        return Derivatives(triangle @ triangle.T, first, second)
+
+    def initial(self, sds: Array, correlation: Array) -> Array:
+        """Return parameters near standard deviations, shape (v,), and a correlation, (v, v)."""
+        near = SHRINKS[0] * correlation + (1 - SHRINKS[0]) * np.eye(self.visits)
+        triangle = np.linalg.cholesky(near * np.outer(sds, sds))
+        below = triangle[np.tril_indices(self.visits, -1)]
+        return np.append(np.log(np.diag(triangle)), below)
+
+    def standard(self, theta: Array) -> Array:
+        """Return the same covariance in the parameters of the unstructured `Structure`."""
+        triangle = self.lower(theta)
+        relative = triangle / np.diag(triangle)[:, np.newaxis]
+        return np.append(theta[: self.visits], relative[np.tril_indices(self.visits, -1)])
 
 
 def structure(name: str, visits: int) -> Structure:

@@ -81,7 +81,7 @@ class VisitSums:
     @property
     def n_fixed(self) -> int:
         """Number of columns of the fixed effects."""
-        return self.cross.shape[-1] - 1
+        return int(self.cross.shape[-1]) - 1
 
 
 def visit_sums(rows: Rows) -> VisitSums:
@@ -94,4 +94,5 @@ def visit_sums(rows: Rows) -> VisitSums:
     groups = [flat[codes.ravel() == code] for code in range(len(present))]
     cross = np.stack([group.T @ group for group in groups]).reshape(-1, v, q, v, q)
     people = np.array([len(group) for group in groups], dtype=float)
-    return VisitSums(present, people, cross.transpose(0, 1, 3, 2, 4), int(rows.present.sum()))
+    cross = np.ascontiguousarray(cross.transpose(0, 1, 3, 2, 4))
+    return VisitSums(present, people, cross, int(rows.present.sum()))
