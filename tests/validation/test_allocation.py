@@ -26,7 +26,9 @@ def _trial(folder: Path, allocation: str | None, design: str = "parallel", more:
 
 def _periods(study: Path) -> None:
     def changed(rows: list[list[str]]) -> list[list[str]]:
-        return [[*rows[0], "period"], *([*row, "1"] for row in rows[1:])]
+        visit = rows[0].index("visit_id")
+        periods = {"S1": "1", "S2": "2", "FU": "2"}
+        return [[*rows[0], "period"], *([*row, periods.get(row[visit], "")] for row in rows[1:])]
 
     header = (study / "data" / "visits.csv").read_text(encoding="utf-8").splitlines()[0]
     if "period" not in header.split(","):

@@ -8,6 +8,8 @@ import pandas as pd
 
 from tscs.config import Config
 
+PERIODS = ("1", "2")
+
 
 @dataclass(frozen=True)
 class Schedule:
@@ -49,6 +51,19 @@ def build_schedule(config: Config, visits: pd.DataFrame) -> Schedule:
     kinds = known.groupby("visit_id")["visit_type"].agg(lambda cells: cells.mode().iloc[0])
     labels = config.schedule.visits or _by_day(visits)
     return Schedule(labels, {label: str(kinds[label]) for label in labels if label in kinds})
+
+
+def usual_periods(visits: pd.DataFrame) -> dict[str, str]:
+    """Return the period of each visit that most people have.
+
+    Parameters
+    ----------
+    visits : DataFrame
+        The visits table; visits without a period are in none.
+    """
+    known = visits.dropna(subset=["visit_id", "period"])
+    periods = known.groupby("visit_id")["period"].agg(lambda cells: cells.mode().iloc[0])
+    return {str(label): str(period) for label, period in periods.items()}
 
 
 def with_doses(visits: pd.DataFrame, schedule: Schedule) -> pd.DataFrame:

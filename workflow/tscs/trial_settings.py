@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import Field, field_validator, model_validator
 
+from tscs.crossover_settings import CrossoverSettings
 from tscs.settings import Settings
 
 # The hyphen joins the arms of a sequence: active-sham.
@@ -66,6 +67,10 @@ class TrialSettings(Settings):
     )
     tipping_deltas: dict[str, tuple[float, ...]] = Field(
         default={}, description="The same by outcome id in its own unit instead, 0 or more"
+    )
+
+    crossover: CrossoverSettings = Field(
+        default=CrossoverSettings(), description="Two-period crossover"
     )
 
     @field_validator("allocation")

@@ -15,6 +15,7 @@ from tscs.validation.completeness_rules import planned_faults
 from tscs.validation.course_rules import course_faults
 from tscs.validation.exchanged_columns import put_right
 from tscs.validation.fault_list import condensed
+from tscs.validation.period_rules import period_faults
 from tscs.validation.recording_rules import recordings_faults
 from tscs.validation.root_causes import with_root_causes
 from tscs.validation.score_rules import score_faults
@@ -78,6 +79,7 @@ def _content_faults(
     yield from course_faults(tables, catalogue)
     yield from recordings_faults(tables, folder, config.recordings.systems)
     yield from allocation_faults(tables, folder, config, contract)
+    yield from period_faults(tables, config, schedule)
 
 
 def _outcome_table(tables: Sheets, catalogue: Catalogue) -> Iterator[Fault]:
