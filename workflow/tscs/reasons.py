@@ -124,6 +124,7 @@ REASONS = {
     "constant_outcome": "Everybody in both arms has the same value.",
     "too_many_visits": "The repeated-measures model takes up to five visits after the baseline.",
     "no_closed_form": "No closed form is known for this analysis and scenario.",
+    "not_a_difference": "The analysis estimates a probability, no difference in the unit.",
     "not_part_of_look": "This look at the data does not do that.",
     "no_ratio": "An arm has no responder (or everybody has the same answer): no ratio.",
     "separated": "Grades do not overlap between the arms, so that no odds ratio is finite.",

@@ -9,6 +9,10 @@ from pydantic import Field, field_validator
 from tscs.settings import Settings
 
 Share = Annotated[float, Field(ge=0, lt=1)]
+Analysis = Literal[
+    "ancova", "change", "final_value", "mmrm", "ordinal",
+    "crossover_change", "crossover_end_value", "crossover_baseline_covariate",
+]  # fmt: skip
 PerArm = Annotated[int, Field(ge=3, le=1000)]
 Drift = Annotated[float, Field(allow_inf_nan=False)]
 
@@ -40,7 +44,9 @@ class SimulationSettings(Settings):
     )
     seed: int = Field(default=1, ge=0, description="Seed of the simulation")
     n_per_arm: tuple[PerArm, ...] = Field(
-        default=(10, 15, 20, 30, 40), min_length=1, description="People randomised to each arm"
+        default=(10, 15, 20, 30, 40),
+        min_length=1,
+        description="People randomised to each arm, or to each sequence of a crossover",
     )
     sham_drift: tuple[Drift, ...] = Field(
         default=(0.4,),
@@ -59,7 +65,14 @@ class SimulationSettings(Settings):
         description="SDs: as estimated; their one-sided 80 % upper limits; drawn for every trial "
         "from what so few people leave possible",
     )
-    analyses: tuple[Literal["ancova", "change", "final_value", "mmrm"], ...] = Field(
+    across_periods: float = Field(
+        default=0.8,
+        ge=0,
+        le=1,
+        description="Crossover: correlation of values of different periods over that of baseline "
+        "and end of one period; a case series cannot tell it",
+    )
+    analyses: tuple[Analysis, ...] = Field(
         default=("ancova",), min_length=1, description="Analyses, each as of a real trial"
     )
     blinded_ssr: BlindedReestimation | None = Field(

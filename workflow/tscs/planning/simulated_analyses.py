@@ -14,13 +14,20 @@ from tscs.planning.simulated_population import BASELINE, ENDPOINT
 from tscs.planning.simulated_trials import Trials
 from tscs.trials.ancova import ancova
 from tscs.trials.columns import TTests
+from tscs.trials.crossover import half_differences, treatment_effect
 from tscs.trials.mmrm import mmrm
+from tscs.trials.ordinal import rank_comparison
 from tscs.trials.structures import UNSTRUCTURED
 
 ANCOVA: Final = "ancova"
 CHANGE: Final = "change"
 FINAL: Final = "final_value"
 REPEATED: Final = "mmrm"
+ORDINAL: Final = "ordinal"
+CROSSOVER_CHANGE: Final = "crossover_change"
+CROSSOVER_END: Final = "crossover_end_value"
+CROSSOVER_ADJUSTED: Final = "crossover_baseline_covariate"
+CROSSOVERS: Final = (CROSSOVER_CHANGE, CROSSOVER_END, CROSSOVER_ADJUSTED)
 
 
 @dataclass(frozen=True)
@@ -89,6 +96,38 @@ def _repeated(trials: Trials, outcome: int, alpha: float) -> Tested:
     return Tested(*(np.array(column) for column in columns), np.array(fallen_back))
 
 
+def _ordinal(trials: Trials, outcome: int, alpha: float) -> Tested:
+    """Compare the changes of each trial by ranks; a probability is no difference in a unit."""
+    start, end = _ends(trials, outcome)
+    found = [rank_comparison(change, trials.active, alpha=alpha) for change in end - start]
+    exact = np.array([each.p_exact for each in found])
+    normal = np.array([each.p_asymptotic for each in found])
+    nothing = np.full(exact.shape, np.nan)
+    p = np.where(np.isfinite(exact), exact, normal)
+    return Tested(nothing, nothing, nothing, p, np.zeros(p.shape, dtype=bool))
+
+
+def _crossover_change(trials: Trials, outcome: int, alpha: float) -> Tested:
+    baselines, ends = _periods(trials, outcome)
+    return _tested(treatment_effect(ends - baselines, trials.active, alpha=alpha))
+
+
+def _crossover_end(trials: Trials, outcome: int, alpha: float) -> Tested:
+    return _tested(treatment_effect(_periods(trials, outcome)[1], trials.active, alpha=alpha))
+
+
+def _crossover_adjusted(trials: Trials, outcome: int, alpha: float) -> Tested:
+    baselines, ends = _periods(trials, outcome)
+    halves = half_differences(baselines)[..., np.newaxis]
+    return _tested(treatment_effect(ends, trials.active, halves, alpha=alpha))
+
+
+def _periods(trials: Trials, outcome: int) -> tuple[Vector, Vector]:
+    """Return baselines and ends of both periods, shape (trials, people, 2)."""
+    values = trials.y[:, :, outcome]
+    return values[..., ::2], values[..., 1::2]
+
+
 def _ends(trials: Trials, outcome: int) -> tuple[Vector, Vector]:
     return trials.y[:, :, outcome, BASELINE], trials.y[:, :, outcome, ENDPOINT]
 
@@ -103,4 +142,8 @@ ANALYSES: Final[dict[str, Analyse]] = {
     CHANGE: _change,
     FINAL: _final,
     REPEATED: _repeated,
+    ORDINAL: _ordinal,
+    CROSSOVER_CHANGE: _crossover_change,
+    CROSSOVER_END: _crossover_end,
+    CROSSOVER_ADJUSTED: _crossover_adjusted,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from tscs.exact import Vector
 from tscs.planning.intervals import sd_upper_limit
-from tscs.planning.simulated_population import BASELINE, ENDPOINT, Population
+from tscs.planning.simulated_population import BASELINE, Population
 
+Flags = NDArray[np.bool_]
 SpreadName = Literal["point", "upper80", "drawn"]
 POINT: Final = "point"
 UPPER: Final = "upper80"
@@ -49,7 +50,8 @@ class Scenario:
     drift: Vector
     dropout: float = 0.0
     missing: float = 0.0
-    sd: SpreadName = POINT
+    sd: Flags = NDArray[np.bool_]
+SpreadName = POINT
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ class Trials:
     """
 
     y: Vector
-    active: NDArray[np.bool_]
+    active: Flags
 
 
 def draw_trials(population: Population, scenario: Scenario, n: int, rng: Generator) -> Trials:
@@ -88,16 +90,35 @@ def draw_trials(population: Population, scenario: Scenario, n: int, rng: Generat
     People are multivariate normal before their values are rounded to the step of the scale and cut
     at its ends. Values lost are lost whatever they are.
     """
-    active = np.arange(2 * scenario.n_per_arm) % 2 == 0
-    shape = (n, len(active), *population.sd.shape)
+    values, active, lost = draw_values(population, scenario, n, rng)
+    values += means(population, scenario)[active.astype(int)]
+    return Trials(scores_of(population, values, lost), active)
+
+
+def draw_values(
+    population: Population, scenario: Scenario, n: int, rng: Generator
+) -> tuple[Vector, Flags, Flags]:
+    """Return deviations from the mean, who is in the first group, and which visits are lost.
+
+    Shapes (trials, people, o, v), (people,) and (trials, people, v); arguments as for
+    `draw_trials`. The groups take turns.
+    """
+    first = np.arange(2 * scenario.n_per_arm) % 2 == 0
+    shape = (n, len(first), *population.sd.shape)
     values = rng.standard_normal((*shape[:2], population.sd.size))
     values = (values @ np.linalg.cholesky(population.correlation).T).reshape(shape)
     lost = _lost(scenario, shape, rng)
     values *= population.sd * _drawn_factor(population, scenario, n, rng)
-    values += means(population, scenario)[active.astype(int)]
+    return values, first, lost
+
+
+def scores_of(population: Population, values: Vector, lost: Flags) -> Vector:
+    """Return values as the scales record them, NaN where lost."""
     for number, scale in enumerate(population.scales):
-        values[:, :, number] = scale.scores(values[:, :, number])
-    return Trials(np.where(lost[:, :, np.newaxis], np.nan, values), active)
+        if scale.graded:
+            values[:, :, number] = scale.scores(values[:, :, number])
+    values[np.broadcast_to(lost[:, :, np.newaxis], values.shape)] = np.nan
+    return values
 
 
 def blocks(n_simulated: int, n_per_arm: int) -> Iterator[int]:
@@ -133,9 +154,10 @@ def score_difference(population: Population, scenario: Scenario, outcome: int, v
     return scale.mean_score(active, sd) - scale.mean_score(control, sd)
 
 
-def expected_share(scenario: Scenario, visits: int) -> float:
-    """Return the share of people with a value at the endpoint, the second of the visits."""
-    return float(_kept(scenario, visits)[ENDPOINT] * (1 - scenario.missing))
+def expected_share(scenario: Scenario, visits: int, needed: Sequence[int]) -> float:
+    """Return the share of people with values at all the visits needed, besides the baseline."""
+    present = kept_shares(scenario, visits)[max(needed)] * (1 - scenario.missing) ** len(needed)
+    return float(present)
 
 
 def sd_factor(population: Population, scenario: Scenario) -> Vector:
@@ -154,16 +176,16 @@ def _drawn_factor(population: Population, scenario: Scenario, n: int, rng: Gener
     return np.asarray(drawn[:, np.newaxis, :, np.newaxis])
 
 
-def _kept(scenario: Scenario, visits: int) -> Vector:
+def kept_shares(scenario: Scenario, visits: int) -> Vector:
     """Return the share of people who have not dropped out by each visit, shape (v,)."""
     shares: Vector = (1 - scenario.dropout) ** (np.arange(visits) / (visits - 1))
     return shares
 
 
-def _lost(scenario: Scenario, shape: tuple[int, ...], rng: Generator) -> NDArray[np.bool_]:
+def _lost(scenario: Scenario, shape: tuple[int, ...], rng: Generator) -> Flags:
     """Return which visits have no values, shape (trials, people, v)."""
     trials, people, _, visits = shape
-    gone = rng.random((trials, people, 1)) >= _kept(scenario, visits)
+    gone = rng.random((trials, people, 1)) >= kept_shares(scenario, visits)
     absent = rng.random((trials, people, visits)) < scenario.missing
     absent[:, :, BASELINE] = False
     return np.asarray(gone | absent)
