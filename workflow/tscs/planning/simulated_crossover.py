@@ -39,7 +39,9 @@ def crossover_population(population: Population, across: float) -> Population:
     correlation = np.eye(len(PERIODS) * blocks)
     for number in range(blocks):
         own = slice(len(PERIODS) * number, len(PERIODS) * (number + 1))
-        correlation[own, own] = _periods(float(population.within(number)[BASELINE, ENDPOINT]), across)
+        correlation[own, own] = _periods(
+            float(population.within(number)[BASELINE, ENDPOINT]), across
+        )
     sd = np.hstack([sizes, sizes])
     return replace(population, visits=PERIODS, sd=sd, correlation=correlation)
 
@@ -51,9 +53,7 @@ def _periods(rho: float, across: float) -> Vector:
     return np.asarray(same + other)
 
 
-def draw_crossovers(
-    population: Population, scenario: Scenario, n: int, rng: Generator
-) -> Trials:
+def draw_crossovers(population: Population, scenario: Scenario, n: int, rng: Generator) -> Trials:
     """Draw crossover trials without carry-over.
 
     Parameters

@@ -193,7 +193,10 @@ def _row(
         **{name: float(values.mean()) for name, values in shares.items() if values.size},
         **{f"{name}_mc_error": mc_error(values) for name, values in shares.items()},
         "mean_n": float(found.n.mean()),
-        **{name: float(np.quantile(found.n, share)) for name, share in QUANTILES.items()},
+        **{
+            name: float(np.quantile(found.n, share, method="inverted_cdf"))
+            for name, share in QUANTILES.items()
+        },
         "reason": format_reasons(reasons),
     }
 

@@ -41,9 +41,7 @@ def study_population(
     dict of str to str
         Why an outcome is left out: code by outcome.
     """
-    measured = [
-        paired_values(outcomes, study.tables["visits"], contrast) for contrast in contrasts
-    ]
+    measured = [paired_values(outcomes, study.tables["visits"], contrast) for contrast in contrasts]
     known = [name for name in names if all((pairs["outcome"] == name).any() for pairs in measured)]
     scales = tuple(_scale(study.catalogue.outcomes[name]) for name in known)
     values = {scale.outcome: _values(measured, scale) for scale in scales}

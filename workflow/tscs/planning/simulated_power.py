@@ -91,10 +91,13 @@ def closed_forms(
     -------
     dict of str to float
         `FORMS`; NaN where there is none: ranks, drawn standard deviations, repeated measures with
-        missing values. Both are for the expected number of people with an endpoint.
+        missing visits (after drop-out alone they equal ANCOVA at the first visit). Both are for the
+        expected number of people with an endpoint.
     """
-    share = expected_share(scenario, len(population.visits), LATER_VISITS.get(analysis, (ENDPOINT,)))
-    unknown = analysis not in COMPARED or (analysis == REPEATED and share < 1)
+    share = expected_share(
+        scenario, len(population.visits), LATER_VISITS.get(analysis, (ENDPOINT,))
+    )
+    unknown = analysis not in COMPARED or (analysis == REPEATED and scenario.missing > 0)
     if unknown or scenario.sd == DRAWN:
         return dict.fromkeys(FORMS, np.nan)
     sd, covariates = COMPARED[analysis]

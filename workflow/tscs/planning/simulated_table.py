@@ -146,7 +146,11 @@ def _scenario_rows(
             **{"missing": scenario.missing, "sd": scenario.sd},
             "true_difference": scale.sign * scenario.difference[outcome] + 0.0,
             "sham_drift": scale.sign * scenario.drift[outcome] + 0.0,
-            **{"scale": scale.name, "unit": scale.unit, "score_difference": scale.sign * truth + 0.0},
+            **{
+                "scale": scale.name,
+                "unit": scale.unit,
+                "score_difference": scale.sign * truth + 0.0,
+            },
             **cells,
             "reason": format_reasons(_reasons(cells)),
         }

@@ -51,6 +51,8 @@ class Scenario:
     dropout: float = 0.0
     missing: float = 0.0
     sd: Flags = NDArray[np.bool_]
+
+
 SpreadName = POINT
 
 

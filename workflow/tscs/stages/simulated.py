@@ -6,22 +6,27 @@ import pandas as pd
 
 from tscs.contrasts import Contrast
 from tscs.individuals import FOLLOW_UP, individual_contrasts
-from tscs.planning.simulated_looks import LOOK_COLUMNS, interim_looks
+from tscs.planning.pilot import pilots
+from tscs.planning.simulated_looks import LOOK_COLUMNS, Level, interim_looks
 from tscs.planning.simulated_pilot import study_population
 from tscs.planning.simulated_table import COLUMNS, operating_characteristics
+from tscs.planning.targets import targets
+from tscs.planning_settings import PlannedOutcome
 from tscs.stages.tables import Tables, hand_over
 from tscs.study import Study
 
 
-def simulated_trials_stage(study: Study, outcomes: pd.DataFrame) -> Tables:
+def simulated_trials_stage(
+    study: Study, outcomes: pd.DataFrame, variability: pd.DataFrame, effects: pd.DataFrame
+) -> Tables:
     """Simulate trials of the declared designs.
 
     Parameters
     ----------
     study : Study
         The study.
-    outcomes : DataFrame
-        The ``outcomes`` table.
+    outcomes, variability, effects : DataFrame
+        The tables ``outcomes``, ``variability`` and ``within_subject_effects``.
 
     Returns
     -------
@@ -35,12 +40,20 @@ def simulated_trials_stage(study: Study, outcomes: pd.DataFrame) -> Tables:
             operating_characteristics=pd.DataFrame(columns=COLUMNS),
             interim_looks=pd.DataFrame(columns=LOOK_COLUMNS),
         )
-    settings, alpha = study.config.simulated_trials, study.config.analysis.alpha
-    names = settings.outcomes or study.config.primary
+    planning = study.config.planning
+    names = tuple(planning.outcomes) or study.config.primary
     population, left_out = study_population(study, outcomes, contrasts, names)
+    known = pilots(variability, effects, study.catalogue, names)
+    wanted = {
+        name: targets(pilot, planning.outcomes.get(name, PlannedOutcome())).values
+        for name, pilot in known.items()
+    }
+    settings, level = planning.simulation, Level(planning.alpha, planning.power)
     return hand_over(
-        operating_characteristics=operating_characteristics(population, left_out, settings, alpha),
-        interim_looks=interim_looks(population, settings, alpha),
+        operating_characteristics=operating_characteristics(
+            population, left_out, wanted, settings, level.alpha
+        ),
+        interim_looks=interim_looks(population, wanted, settings, level),
     )
 
 
