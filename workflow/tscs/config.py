@@ -14,7 +14,6 @@ from tscs.progression_settings import ProgressionCriterion
 from tscs.recording_settings import RecordingSettings
 from tscs.sensitivity_settings import SensitivitySettings
 from tscs.settings import Settings
-from tscs.simulation_settings import SimulationSettings
 from tscs.study_texts import Texts
 from tscs.trial_settings import TrialSettings
 
@@ -255,9 +254,6 @@ class Config(Settings):
     )
     progression_criteria: dict[str, ProgressionCriterion] = Field(
         default={}, description="When a trial may follow, by name: stop, amend or go"
-    )
-    simulated_trials: SimulationSettings = Field(
-        default=SimulationSettings(), description="Trials simulated to plan one"
     )
     trial: TrialSettings = Field(
         default=TrialSettings(), description="A randomised trial; ignored in a case series"
