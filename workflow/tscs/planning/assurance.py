@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -44,7 +45,7 @@ class Belief:
     difference, se : float
         Expected difference between the groups and its standard error, in the outcome's unit.
     sd, df : float
-        SD of the outcome and its degrees of freedom.
+        SD of what is compared and its degrees of freedom.
     correlation, pairs : float
         Correlation of baseline and endpoint, and the pairs behind it.
     """
@@ -57,8 +58,15 @@ class Belief:
     pairs: float
 
 
-def ancova_assurance(n: float, belief: Belief, alpha: float = ALPHA, ratio: float = 1.0) -> float:
-    """Return the probability that ANCOVA shows a difference in the right direction.
+def assurance(
+    n: float,
+    belief: Belief,
+    factor: Callable[[Vector], Vector],
+    covariates: int = 1,
+    alpha: float = ALPHA,
+    ratio: float = 1.0,
+) -> float:
+    """Return the probability that a trial shows a difference in the right direction.
 
     Parameters
     ----------
@@ -66,6 +74,11 @@ def ancova_assurance(n: float, belief: Belief, alpha: float = ALPHA, ratio: floa
         People analysed in the control group.
     belief : Belief
         Difference, SD and correlation with their uncertainty.
+    factor : callable
+        Variance of what is compared over the squared SD, by correlation; `ancova_factor` for
+        ANCOVA.
+    covariates : int
+        Covariates of the analysis.
     alpha : float
         Two-sided level.
     ratio : float
@@ -80,11 +93,11 @@ def ancova_assurance(n: float, belief: Belief, alpha: float = ALPHA, ratio: floa
     """
     probability, weight = between(0.0, 1.0)
     sd = belief.sd * np.sqrt(belief.df / chdtri(belief.df, probability))[:, np.newaxis]
-    spread = 1 / np.sqrt(max(belief.pairs - 3, LEAST_PAIRS - 3))
+    spread = 1 / np.sqrt(max(belief.pairs, LEAST_PAIRS) - 3)
     r = np.tanh(np.arctanh(belief.correlation) + spread * ndtri(probability))
-    error = sd * np.sqrt((1 - np.square(r)) * (1 + 1 / ratio) / n)
+    error = sd * np.sqrt(factor(r) * (1 + 1 / ratio) / n)
     wider = np.sqrt(1 + np.square(belief.se / error))
-    df = n * (1 + ratio) - 3
+    df = max(n * (1 + ratio) - 2 - covariates, 1.0)
     limit = stdtrit(df, 1 - alpha / 2) / wider
     shown = exceeds(limit, df, belief.difference / error / wider)
     return float(weight @ shown @ weight)

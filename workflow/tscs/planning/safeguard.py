@@ -36,7 +36,7 @@ def safeguard_change(d_z: ArrayLike, n: int, confidence: float = CONFIDENCE) -> 
     """
     root = np.sqrt(n)
     low, _ = noncentral_t_limits(np.asarray(d_z) * root, n - 1, 1 - confidence)
-    return low / root
+    return np.asarray(low / root)
 
 
 @dataclass(frozen=True)

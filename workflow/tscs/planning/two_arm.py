@@ -67,16 +67,17 @@ class TwoArm:
     def _power(
         self, n: ArrayLike, d: ArrayLike, alpha: ArrayLike, factor: ArrayLike, ratio: ArrayLike
     ) -> Vector:
-        number, more = np.asarray(n, dtype=float), np.asarray(ratio, dtype=float)
-        error = np.sqrt(factor * (1 + 1 / more) / number)
+        number, more, share = (np.asarray(x, dtype=float) for x in (n, ratio, factor))
+        error = np.sqrt(share * (1 + 1 / more) / number)
         df = np.maximum(number * (1 + more) - 2 - self.covariates, SMALLEST_DF)
         return t_power(np.abs(d) / error, df, alpha, self.tails)
 
     def size_normal(self, d: ArrayLike, power: ArrayLike) -> Vector:
         """Return people in the control group by the normal approximation, not rounded."""
-        more = 1 + 1 / np.asarray(self.ratio, dtype=float)
+        more, factor = (np.asarray(x, dtype=float) for x in (self.ratio, self.factor))
+        more = 1 + 1 / more
         with np.errstate(divide="ignore"):
-            return np.asarray(more * normal_sum(self.alpha, power) * self.factor / np.square(d))
+            return np.asarray(more * normal_sum(self.alpha, power) * factor / np.square(d))
 
     def size_guenther(self, d: ArrayLike, power: ArrayLike) -> Vector:
         """Return the normal approximation with Guenther's addition for the t test.

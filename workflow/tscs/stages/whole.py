@@ -19,6 +19,7 @@ from tscs.stages.measurement import (
     score_stage,
     tardieu_stage,
 )
+from tscs.stages.planning import sample_size_stage
 from tscs.stages.repeated import reliability_stage
 from tscs.stages.tables import Tables
 from tscs.study import Study
@@ -52,7 +53,14 @@ def analyse(study: Study) -> Tables:
     )
     course, planning = course_stage(study), planning_stage(study, scores["outcomes"])
     repeated = reliability_stage(study, scores["outcomes"], planning["variability"])
-    conduct = (safety, course, planning, repeated)
+    trial = sample_size_stage(
+        study,
+        scores["outcomes"],
+        planning["variability"],
+        effects["within_subject_effects"],
+        repeated["reliability"],
+    )
+    conduct = (safety, course, planning, repeated, trial)
     phases = single_case_stage(study, scores["outcomes"])
     later = (expected, lasting, sessions, robust, phases)
     measured = (angles, pendulum, tardieu, quality)
