@@ -91,9 +91,10 @@ def _repeated(trials: Trials, outcome: int, alpha: float) -> Tested:
         mmrm(person[:, ENDPOINT:], trials.active, person[:, BASELINE], alpha=alpha)
         for person in values
     ]
-    columns = ([getattr(fit, name)[0] for fit in fits] for name in ("estimate", "low", "high", "p"))
-    fallen_back = [fit.structure != UNSTRUCTURED for fit in fits]
-    return Tested(*(np.array(column) for column in columns), np.array(fallen_back))
+    names = ("estimate", "low", "high", "p")
+    columns = {name: np.array([getattr(fit, name)[0] for fit in fits]) for name in names}
+    fallen_back = np.array([fit.structure != UNSTRUCTURED for fit in fits])
+    return Tested(**columns, fallen_back=fallen_back)
 
 
 def _ordinal(trials: Trials, outcome: int, alpha: float) -> Tested:

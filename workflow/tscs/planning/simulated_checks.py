@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 
 from tscs.planning.simulated_analyses import ANCOVA, CHANGE, FINAL, ORDINAL, REPEATED
-from tscs.planning.simulated_looks import Level, interim_looks
+from tscs.planning.simulated_look import Level
+from tscs.planning.simulated_looks import interim_looks
 from tscs.planning.simulated_population import Population, Scale
 from tscs.planning.simulated_power import averaged_power, closed_forms
 from tscs.planning.simulated_table import PARALLEL, Design, simulated_tests

@@ -15,6 +15,7 @@ from tscs.digest import ROOT
 from tscs.files import write_bytes
 from tscs.planning.simulated_checks import (
     LARGER,
+    POWERS,
     SMALL,
     STANDARD_ERRORS,
     error_check,
@@ -31,65 +32,66 @@ PER_ARM: Final = 20
 TEXT: Final = """\
 # Are the simulated trials right?
 
-Made on {date} by `python -m tscs.planning.simulated_page --date {date}`, seed {seed}, two-sided level 5 %.
-Everything is synthetic. Trials are drawn by the code that simulates trials from the variability of
-a study and analysed by the functions that analyse a real trial. SE is the Monte Carlo standard error;
-a number is called *within Monte Carlo error* if it lies within {bar:g} SE.
+Made on {date} by `python -m tscs.planning.simulated_page --date {date}`, seed {seed}, two-sided
+level 5 %. Everything is synthetic. Trials are drawn by the code that simulates trials from the
+variability of a study and analysed by the functions that analyse a real trial. SE is the Monte
+Carlo standard error; a number is called *within Monte Carlo error* if it lies within {bar:g} SE.
 
 ## Power of ANCOVA from 15 people per arm: closed form and simulation
 
-Normal values, baseline as covariate, {few:,} trials per row as the workflow simulates by default. The
-closed form is the noncentral t distribution with 2n - 3 degrees of freedom. {larger_missed} of
-{larger_rows} rows are further than {bar:g} SE away.
+Normal values, baseline as covariate, {few:,} trials per row as the workflow simulates by default.
+The closed form is the noncentral t distribution with 2n - 3 degrees of freedom. {larger_missed}
+of {larger_rows} rows are further than {bar:g} SE away.
 
 {larger}
 
 ## Below 15 people per arm: the simulated power is the one to use
 
-{many:,} trials per row. The closed form takes the baseline as balanced between the arms; in few people
-it is not, and the closed form promises too much, {small_worst} points at most here. *Averaged* is the
-closed form averaged over the chance imbalance of a normal baseline; {small_missed} of {small_rows} rows of
-the simulation are further than {bar:g} SE from it.
+{many:,} trials per row. The closed form takes the baseline as balanced between the arms; in few
+people it is not, and the closed form promises too much, {small_worst} points at most here.
+*Averaged* is the closed form averaged over the chance imbalance of a normal baseline;
+{small_missed} of {small_rows} rows of the simulation are further than {bar:g} SE from it.
 
 {small}
 
 ## What remains above 15
 
-The closed form does not become exact at 15: with enough trials a simulation shows its error at any n.
-By how many points it promises too much, from the averaged form:
+The closed form does not become exact at 15: with enough trials a simulation shows its error at
+any n. By how many points it promises too much, from the averaged form:
 
 {gaps}
 
-The same rows as in the first table with {many:,} trials: {precise_missed} of {larger_rows} are further
-than {bar:g} SE from the averaged form, {precise_closed} from the closed form. The tables of the workflow
-give both forms beside the simulation.
+The same rows as in the first table with {many:,} trials: {precise_missed} of {larger_rows} are
+further than {bar:g} SE from the averaged form, {precise_closed} from the closed form. The tables
+of the workflow give both forms beside the simulation.
 
 {precise}
 
 ## Type I error with a response to sham in both arms
 
-{per_arm} people per arm, no difference, 15 % drop-out and 5 % of the other visits missing. Sham response
-in SDs of the change; the sums of grades move in steps of 0.5 between 0 and 56 and start at 21.8 (SD 10)
-or, near the lowest, at 5 (SD 6), so that the response runs into the end of the scale. Type I error in
-%; {errors_missed} of {errors_rows} rows are further than {bar:g} SE from 5 % (SE {error_fast} points;
-{error_slow} for repeated measures and ranks, with a tenth of the {errors:,} trials).
+{per_arm} people per arm, no difference, 15 % drop-out and 5 % of the other visits missing. Sham
+response in SDs of the change; the sums of grades move in steps of 0.5 between 0 and 56 and start
+at 21.8 (SD 10) or, near the lowest, at 5 (SD 6), so that the response runs into the end of the
+scale. Type I error in %; {errors_missed} of {errors_rows} rows are further than {bar:g} SE from 5
+% (SE {error_fast} points; {error_slow} for repeated measures and ranks, with a tenth of the
+{errors:,} trials).
 
 {errors_table}
 
 ## Random-slope test, 2 x 20 people x 10 visits
 
-{errors:,} trials per row without a difference, everybody drifting; residual SD 1. *Singular*: the mixed
-model would lie on the border of what a covariance can be. There the p of the closed form is not that of
-Kenward and Roger; it is the t test of participants' slopes, whose level holds for normal values
-whatever the covariance. Speed and agreement: [benchmarks](../benchmarks/README.md).
+{errors:,} trials per row without a difference, everybody drifting; residual SD 1. *Singular*: the
+mixed model would lie on the border of what a covariance can be. There the p of the closed form is
+not that of Kenward and Roger; it is the t test of participants' slopes, whose level holds for
+normal values whatever the covariance. Speed and agreement: [benchmarks](../benchmarks/README.md).
 
 {slopes}
 
 ## Looks before the end
 
-Normal values (SD 10, correlation 0.6), {looks:,} trials per row, planned for a power of 80 % with the
-closed form; look at half of the people. *SD too small*: the true SDs are at the one-sided 80 % upper
-limit of those planned with (from nine people).
+Normal values (SD 10, correlation 0.6), {looks:,} trials per row, planned for a power of 80 % with
+the closed form; look at half of the people. *SD too small*: the true SDs are at the one-sided 80
+% upper limit of those planned with (from nine people).
 
 {looks_table}
 
@@ -130,8 +132,14 @@ def page(date: str, seed: int = SEED, scale: float = 1.0) -> str:
     precise, level = power_check(LARGER, many, seed), error_check(PER_ARM, errors, seed)
     excess = 100 * (small["closed_form"] - small["averaged_form"]).max()
     return TEXT.format(
-        **{"date": date, "seed": seed, "bar": STANDARD_ERRORS, "per_arm": PER_ARM},
-        **{"few": few, "many": many, "errors": errors, "looks": looks},
+        date=date,
+        seed=seed,
+        bar=STANDARD_ERRORS,
+        per_arm=PER_ARM,
+        few=few,
+        many=many,
+        errors=errors,
+        looks=looks,
         larger=_powers(larger),
         larger_rows=len(larger),
         larger_missed=_missed(larger["closed_form_gap"]),
@@ -165,8 +173,9 @@ def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return cast("list[dict[str, Any]]", frame.to_dict("records"))
 
 
-def _table(head: list[str], rows: list[list[str]]) -> str:
-    lines = [head, ["---:"] * len(head), *rows]
+def _table(head: list[str], rows: list[list[str]], texts: int = 0) -> str:
+    """Return a table whose first columns are texts, set left, and all others numbers."""
+    lines = [head, ["---"] * texts + ["---:"] * (len(head) - texts), *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
@@ -185,11 +194,9 @@ def _powers(frame: pd.DataFrame) -> str:
 
 
 def _gaps(frame: pd.DataFrame) -> str:
-    head = ["per arm", *(f"at a power of {100 * power:.0f} %" for power in frame.columns)]
-    rows = [[str(n), *(_percent(gap) for gap in row)] for n, row in zip(
-        frame.index, frame.to_numpy(), strict=True
-    )]  # fmt: skip
-    return _table(head, rows)
+    head = ["per arm", *(f"at a power of {_percent(power, 0)} %" for power in POWERS)]
+    pairs = zip(frame.index, frame.to_numpy(), strict=True)
+    return _table(head, [[str(n), *(_percent(gap) for gap in row)] for n, row in pairs])
 
 
 def _errors(frame: pd.DataFrame) -> str:
@@ -200,7 +207,7 @@ def _errors(frame: pd.DataFrame) -> str:
         [str(name), f"{drift:g}", *(_percent(row[analysis]) for analysis in ANALYSES)]
         for (name, drift), (_, row) in zip(wide.index, wide.iterrows(), strict=True)
     ]
-    return _table(["values", "sham response", *ANALYSES.values()], rows)
+    return _table(["values", "sham response", *ANALYSES.values()], rows, texts=1)
 
 
 def _slopes(frame: pd.DataFrame) -> str:
@@ -227,7 +234,7 @@ def _looks(frame: pd.DataFrame) -> str:
         ]
         for row in _rows(frame)
     ]
-    return _table(head, rows)
+    return _table(head, rows, texts=2)
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -69,7 +69,7 @@ def _values(measured: list[pd.DataFrame], scale: Scale) -> Vector:
     """Return baseline and later values of everybody, shape (people, visits)."""
     own = [pairs[pairs["outcome"] == scale.outcome] for pairs in measured]
     columns = [own[0]["value_from"], *(pairs["value_to"] for pairs in own)]
-    values = np.column_stack([column.to_numpy(dtype=float) for column in columns])
+    values: Vector = np.column_stack([column.to_numpy(dtype=float) for column in columns])
     if scale.name != LOG_UNIT:
         return values
     positive = values > 0

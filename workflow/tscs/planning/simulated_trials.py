@@ -37,12 +37,14 @@ class Scenario:
     drift : ndarray, shape (o,)
         Change of both arms after the baseline: the response to sham.
     dropout : float
-        Share of people lost for good by the last visit, each visit losing the same share of the rest.
+        Share of people lost for good by the last visit; each visit loses the same share of the
+        rest.
     missing : float
         Share of the other values after the baseline that are missing, each visit on its own.
     sd : str
         ``point``: the pilot's standard deviations; ``upper80``: their one-sided 80 % upper
-        limits; ``drawn``: for each trial anew from what the pilot leaves possible.
+        limits; ``drawn``: SDs and correlations of visits for each trial
+        anew from what so few people leave possible.
     """
 
     n_per_arm: int
@@ -50,10 +52,7 @@ class Scenario:
     drift: Vector
     dropout: float = 0.0
     missing: float = 0.0
-    sd: Flags = NDArray[np.bool_]
-
-
-SpreadName = POINT
+    sd: SpreadName = POINT
 
 
 @dataclass(frozen=True)
@@ -110,7 +109,9 @@ def draw_values(
     values = rng.standard_normal((*shape[:2], population.sd.size))
     values = (values @ np.linalg.cholesky(population.correlation).T).reshape(shape)
     lost = _lost(scenario, shape, rng)
-    values *= population.sd * _drawn_factor(population, scenario, n, rng)
+    if scenario.sd == DRAWN:
+        values = _redrawn(population, values, rng)
+    values *= population.sd * sd_factor(population, scenario)[:, np.newaxis]
     return values, first, lost
 
 
@@ -169,13 +170,28 @@ def sd_factor(population: Population, scenario: Scenario) -> Vector:
     return np.array([sd_upper_limit(1.0, n - 1) for n in population.n])
 
 
-def _drawn_factor(population: Population, scenario: Scenario, n: int, rng: Generator) -> Vector:
-    """Return what the SDs are multiplied by, broadcastable to (trials, people, o, v)."""
-    if scenario.sd != DRAWN:
-        return sd_factor(population, scenario)[:, np.newaxis]
-    df = population.n - 1
-    drawn = np.sqrt(df / rng.chisquare(df, (n, len(df))))
-    return np.asarray(drawn[:, np.newaxis, :, np.newaxis])
+def _redrawn(population: Population, values: Vector, rng: Generator) -> Vector:
+    """Return values with a covariance of visits drawn for each trial, shape (trials, people, o, v).
+
+    Covariances are inverse Wishart around the pilot's, with so many degrees of freedom that each
+    standard deviation alone is drawn from the chi-square distribution of the pilot's.
+    """
+    trials, _, _, v = values.shape
+    redrawn = np.empty_like(values)
+    for number, n in enumerate(population.n):
+        root = np.linalg.cholesky(population.within(number))
+        factor = np.sqrt(n - 1) * np.linalg.inv(_bartlett(trials, v, n - 2 + v, rng))
+        change = root @ np.swapaxes(factor, 1, 2) @ np.linalg.inv(root)
+        redrawn[:, :, number] = values[:, :, number] @ np.swapaxes(change, 1, 2)
+    return redrawn
+
+
+def _bartlett(n: int, v: int, df: float, rng: Generator) -> Vector:
+    """Return lower triangles A, shape (n, v, v), with A A' Wishart of identity."""
+    lower = np.tril(rng.standard_normal((n, v, v)), -1)
+    places = np.arange(v)
+    lower[:, places, places] = np.sqrt(rng.chisquare(df - places, (n, v)))
+    return lower
 
 
 def kept_shares(scenario: Scenario, visits: int) -> Vector:

@@ -7,7 +7,8 @@ import pandas as pd
 from tscs.contrasts import Contrast
 from tscs.individuals import FOLLOW_UP, individual_contrasts
 from tscs.planning.pilot import pilots
-from tscs.planning.simulated_looks import LOOK_COLUMNS, Level, interim_looks
+from tscs.planning.simulated_look import Level
+from tscs.planning.simulated_looks import LOOK_COLUMNS, interim_looks
 from tscs.planning.simulated_pilot import study_population
 from tscs.planning.simulated_table import COLUMNS, operating_characteristics
 from tscs.planning.targets import targets

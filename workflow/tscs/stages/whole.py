@@ -21,6 +21,7 @@ from tscs.stages.measurement import (
 )
 from tscs.stages.planning import sample_size_stage
 from tscs.stages.repeated import reliability_stage
+from tscs.stages.simulated import simulated_trials_stage
 from tscs.stages.tables import Tables
 from tscs.study import Study
 
@@ -60,7 +61,10 @@ def analyse(study: Study) -> Tables:
         effects["within_subject_effects"],
         repeated["reliability"],
     )
-    conduct = (safety, course, planning, repeated, trial)
+    simulated = simulated_trials_stage(
+        study, scores["outcomes"], planning["variability"], effects["within_subject_effects"]
+    )
+    conduct = (safety, course, planning, repeated, trial, simulated)
     phases = single_case_stage(study, scores["outcomes"])
     later = (expected, lasting, sessions, robust, phases)
     measured = (angles, pendulum, tardieu, quality)
