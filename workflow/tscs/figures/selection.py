@@ -31,10 +31,12 @@ PEOPLE_PER_FIGURE: Final = 12
 DOMAINS_COMPARED: Final = 2
 GRIDS_PER_FIGURE: Final = 2
 TRIALS_PER_FIGURE: Final = 24
+CURVES_PER_FIGURE: Final = 2
 KINDS: Final = (
     *("schedule", "completeness", "forest", "trajectories", "individuals", "share"),
     *("sensitivity", "curves", "estimation", "shift_map", "concordance", "timeline", "diary"),
     *("session_changes", "person_courses", "waveforms", "recording_quality", "pendulum"),
+    "planning_curves",
 )
 
 
@@ -126,6 +128,8 @@ def pictures(study: Study, results: Mapping[str, pd.DataFrame]) -> list[Picture]
     lasting = set(results["follow_up"].dropna(subset=["fieller_type"])["outcome"])
     drawn += _paged("share", [name for name in names if name in lasting], ROWS_PER_FIGURE)
     drawn += _sensitivity(study, results["sensitivity"], names)
+    curves = list(dict.fromkeys(results["planning_curves"]["outcome"]))
+    drawn += _paged("planning_curves", curves, CURVES_PER_FIGURE)
     judged = _with_limit(study, results["individual_changes"], names)
     return drawn + _paged("individuals", judged, PANELS_PER_FIGURE)
 

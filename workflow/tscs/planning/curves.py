@@ -12,8 +12,9 @@ from tscs.catalogue import Catalogue
 from tscs.config import Config
 from tscs.planning.noncentral import people
 from tscs.planning.pilot import LOW, POINT, SD_KINDS, Pilot, pilots
+from tscs.planning.targets import targets
 from tscs.planning.two_arm import TwoArm, ancova_factor
-from tscs.planning_settings import PlanningSettings
+from tscs.planning_settings import PlannedOutcome, PlanningSettings
 
 PEOPLE, DETECTABLE = "people_per_arm", "smallest_detectable"
 COLUMNS: Final = (
@@ -21,6 +22,7 @@ COLUMNS: Final = (
     *("difference", "n_per_arm", "unit"),
 )
 SPAN: Final = (0.2, 1.5)
+BELOW, ABOVE = 0.8, 1.25
 STEPS: Final = 27
 SIZES: Final = (8, 10, 12, 15, 20, 25, 30, 40, 50, 60, 80, 100, 120, 150, 200)
 
@@ -43,18 +45,28 @@ def curves(
     -------
     DataFrame
         Columns `COLUMNS`. `people_per_arm` runs over differences of 0.2 to 1.5 SDs of the change
-        in the study, `smallest_detectable` over numbers from 8 to 200 per group.
+        in the study, and further where a target difference lies outside; `smallest_detectable` over
+        numbers from 8 to 200 per group.
     """
     settings = config.planning
     names = tuple(settings.outcomes) or config.primary
     known = pilots(variability, effects, catalogue, names)
-    rows = [row for pilot in known.values() for row in _rows(pilot, settings)]
+    planned = {name: settings.outcomes.get(name, PlannedOutcome()) for name in known}
+    rows = [
+        row
+        for name, pilot in known.items()
+        for row in _rows(pilot, targets(pilot, planned[name]).values, settings)
+    ]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _rows(pilot: Pilot, settings: PlanningSettings) -> Iterator[dict[str, Any]]:
+def _rows(
+    pilot: Pilot, aims: tuple[float, ...], settings: PlanningSettings
+) -> Iterator[dict[str, Any]]:
     correlations = {POINT: pilot.correlation, LOW: pilot.correlation_low}
-    differences = pilot.sds["change"][POINT] * np.linspace(*SPAN, STEPS)
+    low, high = (share * pilot.sds["change"][POINT] for share in SPAN)
+    ends = (min((low, *(BELOW * x for x in aims))), max((high, *(ABOVE * x for x in aims))))
+    differences = np.linspace(*ends, STEPS)
     for kind in SD_KINDS:
         for which, rho in correlations.items():
             sd = pilot.sds["baseline"][kind]
