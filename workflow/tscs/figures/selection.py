@@ -22,6 +22,7 @@ from tscs.figures.pendulum_data import trials_in_order
 from tscs.figures.session_data import series_of
 from tscs.kinematics.readers import JOINTS
 from tscs.report.comparisons import leading_contrast
+from tscs.report.simulated_trials import leading_rows
 from tscs.report.words import DOMAINS
 from tscs.study import Study
 
@@ -37,6 +38,7 @@ KINDS: Final = (
     *("sensitivity", "curves", "estimation", "shift_map", "concordance", "timeline", "diary"),
     *("session_changes", "person_courses", "waveforms", "recording_quality", "pendulum"),
     "planning_curves",
+    "simulated_power",
 )
 
 
@@ -130,6 +132,8 @@ def pictures(study: Study, results: Mapping[str, pd.DataFrame]) -> list[Picture]
     drawn += _sensitivity(study, results["sensitivity"], names)
     curves = list(dict.fromkeys(results["planning_curves"]["outcome"]))
     drawn += _paged("planning_curves", curves, CURVES_PER_FIGURE)
+    simulated = list(dict.fromkeys(leading_rows(results["operating_characteristics"])["outcome"]))
+    drawn += _paged("simulated_power", simulated, CURVES_PER_FIGURE)
     judged = _with_limit(study, results["individual_changes"], names)
     return drawn + _paged("individuals", judged, PANELS_PER_FIGURE)
 
