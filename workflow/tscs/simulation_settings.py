@@ -62,8 +62,8 @@ class SimulationSettings(Settings):
     sd: tuple[Literal["point", "upper80", "drawn"], ...] = Field(
         default=("point",),
         min_length=1,
-        description="SDs: as estimated; their one-sided 80 % upper limits; drawn for every trial, with the "
-        "correlations of visits, from what so few people leave possible",
+        description="SDs: as estimated; their one-sided 80 % upper limits; drawn for every trial, "
+        "with the correlations of visits, from what so few people leave possible",
     )
     across_periods: float = Field(
         default=0.8,

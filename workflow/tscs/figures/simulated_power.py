@@ -27,7 +27,7 @@ from tscs.report.simulated_trials import leading_rows
 from tscs.report.words import planned_unit
 
 ROW_MM, GAP_MM, TOP_MM, BOTTOM_MM = 44.0, 16.0, 6.0, 21.0
-LEFT_MM, PANEL_MM, GUTTER_MM, KEY_MM = 13.0, 60.0, 10.0, 34.0
+LEFT_MM, PANEL_MM, GUTTER_MM, KEY_MM = 15.0, 59.0, 10.0, 34.0
 MOST_PANELS: Final = 2
 COLOURS: Final = (VERMILLION, BLUE, GREEN, ORANGE, INK)
 MONTE_CARLO_Z: Final = 1.96
@@ -65,6 +65,7 @@ def simulated_power_figure(
             axes = _axes(figure, column, bottom, height)
             _panel(axes, own[own["dropout"] == share], colours, alpha)
             lost = f"{numbers.percent(share)} drop-out" if share else "no drop-out"
+            axes.set_ylabel("" if column else "Trials with p below the level, %")
             axes.set_title(f"{catalogue.outcomes[name].short}: {lost}", loc="left", pad=3)
         _key(figure, colours, str(own["unit"].iloc[0]), len(shares), bottom, height)
     _legend(figure, (BOTTOM_MM - 10.0) / height)
@@ -94,7 +95,7 @@ def _panel(axes: Axes, rows: pd.DataFrame, colours: dict[float, str], alpha: flo
         own = rows[rows["true_difference"] == difference].sort_values("n_per_arm")
         error = 100 * MONTE_CARLO_Z * own["rejected_mc_error"]
         axes.errorbar(
-            own["n_per_arm"], 100 * own["rejected"], error, fmt="o", ms=3.5, color=colour, lw=1.0
+            own["n_per_arm"], 100 * own["rejected"], error, fmt="o", ms=2.6, color=colour, lw=1.0
         )
         axes.plot(own["n_per_arm"], 100 * own["closed_form"], color=colour, lw=1.1)
         axes.plot(own["n_per_arm"], 100 * own["averaged_form"], color=colour, lw=1.1, ls="--")
@@ -119,7 +120,7 @@ def _key(
     axes.set_axis_off()
     for difference, colour in reversed(colours.items()):
         label = f"{difference:g} {planned_unit(unit)}" if difference else "none (type I error)"
-        axes.plot([], [], color=colour, marker="o", ms=3.5, lw=1.1, label=label)
+        axes.plot([], [], color=colour, marker="o", ms=2.6, lw=1.1, label=label)
     axes.legend(loc="center left", frameon=False, title="True difference", alignment="left")
 
 
@@ -131,7 +132,7 @@ def _legend(figure: Figure, top: float) -> None:
         [],
         [],
         fmt="o",
-        ms=3.5,
+        ms=2.6,
         color=GREY,
         lw=1.0,
         label="simulated, 95 % Monte Carlo interval",

@@ -28,7 +28,7 @@ from tscs.planning.simulated_checks import (
 PAGE: Final = ROOT / "docs" / "trial_simulation.md"
 SEED: Final = 1
 AS_IN_THE_WORKFLOW, MANY, ERRORS, LOOKS = 2_000, 100_000, 20_000, 10_000
-PER_ARM: Final = 20
+FEWEST, PER_ARM = 1_000, 20
 TEXT: Final = """\
 # Are the simulated trials right?
 
@@ -123,10 +123,10 @@ def page(date: str, seed: int = SEED, scale: float = 1.0) -> str:
     seed : int
         Seed of all simulations.
     scale : float
-        Multiplies the numbers of trials; 1 for the page of docs/.
+        Multiplies the numbers of trials, at least 1,000 each; 1 for the page of docs/.
     """
     few, many, errors, looks = (
-        round(scale * number) for number in (AS_IN_THE_WORKFLOW, MANY, ERRORS, LOOKS)
+        max(FEWEST, round(scale * number)) for number in (AS_IN_THE_WORKFLOW, MANY, ERRORS, LOOKS)
     )
     larger, small = power_check(LARGER, few, seed), power_check(SMALL, many, seed)
     precise, level = power_check(LARGER, many, seed), error_check(PER_ARM, errors, seed)

@@ -53,8 +53,9 @@ def leading_rows(table: pd.DataFrame) -> pd.DataFrame:
     """
     known = table[table["rejected"].notna()]
     for column, first in (("analysis", "ancova"), ("sd", "point")):
-        present = sorted(known[column].unique(), key=lambda value, leads=first: value != leads)
-        known = known[known[column].isin(present[:1])]
+        present = set(known[column])
+        chosen = first if first in present else min(present, default=first)
+        known = known[known[column] == chosen]
     largest = known.groupby("outcome")["sham_drift"].transform("max")
     return known[known["sham_drift"] == largest]
 
@@ -99,12 +100,12 @@ def power_rows(study: Study, rows: pd.DataFrame) -> list[list[str]]:
     ends = sorted(rows["dropout"].unique())
     for (name, n), own in rows.groupby(["outcome", "n_per_arm"], sort=True):
         short = study.catalogue.outcomes[str(name)].short
-        cells = [short, numbers.whole(n)]
+        aim = leading_target(study, str(name), own)
+        unit = planned_unit(str(own["unit"].iloc[0]))
+        cells = [short if pd.isna(aim) else f"{short}: {aim:g} {unit}", f"{n:g}"]
         for share in dict.fromkeys((ends[0], ends[-1])):
             here = own[own["dropout"] == share]
-            cells.append(_share(_at(here, 0.0)))
-            aim = leading_target(study, str(name), here)
-            cells += [*_power(_at(here, aim), aim)]
+            cells += [_share(_at(here, 0.0)), *_power(_at(here, aim), aim)]
         shown.append(cells)
     return shown
 
@@ -120,10 +121,10 @@ def leading_target(study: Study, name: str, rows: pd.DataFrame) -> float:
 
 
 def _head(ends: list[float]) -> list[str]:
-    head = ["Outcome", "People per arm"]
+    head = ["Outcome: target difference", "People per arm"]
     for share in dict.fromkeys((ends[0], ends[-1])):
         lost = f"{numbers.percent(share)} drop-out" if share else "No drop-out"
-        head += [f"{lost}: type I error", "power", "closed form"]
+        head += [f"{lost}: type I error", f"{lost}: power", "closed form"]
     return head
 
 
@@ -141,8 +142,8 @@ def _share(row: Row | None) -> str:
 def _power(row: Row | None, aim: float) -> tuple[str, str]:
     if row is None or pd.isna(aim):
         return "no target", "no target"
-    closed = "none" if pd.isna(row["closed_form"]) else _percent(row["closed_form"])
-    return _share(row), closed
+    form = float(row["closed_form"])
+    return _share(row), "none" if pd.isna(form) else _percent(form)
 
 
 def _percent(share: float) -> str:
