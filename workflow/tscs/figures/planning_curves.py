@@ -24,7 +24,7 @@ from tscs.planning.curves import DETECTABLE, PEOPLE
 from tscs.planning.pilot import LOW, POINT, UPPER
 from tscs.report.words import planned_unit
 
-ROW_MM, GAP_MM, TOP_MM, BOTTOM_MM = 50.0, 17.0, 6.0, 24.0
+ROW_MM, GAP_MM, TOP_MM, BOTTOM_MM = 36.0, 16.0, 6.0, 22.0
 LEFT_MM, RIGHT_MM, GUTTER_MM = 15.0, 5.0, 17.0
 FEW, MANY = 5.0, 1000.0
 TICKS: Final = (5, 10, 20, 50, 100, 200, 500, 1000)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -11,7 +12,7 @@ import pandas as pd
 from tscs.exact import Vector
 from tscs.planning.assurance import Belief, assurance
 from tscs.planning.designs import covariates_of, factor_of
-from tscs.planning.grid import CHANGE, NAN, PARALLEL
+from tscs.planning.grid import CHANGE, NAN, PARALLEL, REPEATED
 from tscs.planning.noncentral import people
 from tscs.planning.pilot import POINT, UPPER, Pilot
 from tscs.planning.safeguard import KNOWN_DF, Change, InformedDifference, informed_difference
@@ -128,11 +129,19 @@ def _assurance(
     return assurance(
         row["n_per_arm"],
         belief,
-        factor_of(row["method"], settings),
+        _possible(row["method"], settings),
         covariates_of(row["method"]),
         settings.alpha,
         settings.allocation_ratio,
     )
+
+
+def _possible(method: str, settings: PlanningSettings) -> Callable[[Vector], Vector]:
+    """Return the factor by correlation; several assessments cannot all be correlated below 0."""
+    factor = factor_of(method, settings)
+    if method != REPEATED:
+        return factor
+    return lambda r: factor(np.maximum(r, 0.0))
 
 
 def _safeguard_size(row: dict[str, Any], d: float, settings: PlanningSettings) -> float:

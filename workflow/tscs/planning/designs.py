@@ -84,9 +84,15 @@ def covariates_of(method: str) -> int:
     return int(method != CHANGE)
 
 
+def _spread(cells: pd.DataFrame) -> Vector:
+    """Return the SDs; one of zero says nothing about a trial and becomes NaN."""
+    sd = cells["sd"].to_numpy(dtype=float)
+    return np.where(sd > 0, sd, np.nan)
+
+
 def _parallel(method: str) -> Sizes:
     def sizes(cells: pd.DataFrame, planned: PlannedOutcome, settings: PlanningSettings) -> Sized:
-        rho, sd = (cells[name].to_numpy(dtype=float) for name in ("correlation", "sd"))
+        rho, sd = cells["correlation"].to_numpy(dtype=float), _spread(cells)
         factor = np.ones_like(sd) if method == CHANGE else factor_of(method, settings)(rho)
         arms = TwoArm(settings.alpha, factor, covariates_of(method), settings.allocation_ratio)
         d = cells["target_difference"].to_numpy(dtype=float) / sd
@@ -103,7 +109,7 @@ def _parallel(method: str) -> Sizes:
 
 def _crossover(cells: pd.DataFrame, planned: PlannedOutcome, settings: PlanningSettings) -> Sized:
     """Size a crossover; as many people in all as the fixed number makes in two groups."""
-    sd, alpha = cells["sd"].to_numpy(dtype=float), settings.alpha
+    sd, alpha = _spread(cells), settings.alpha
     d = cells["target_difference"].to_numpy(dtype=float) / sd
     half = within_person.crossover_size(d, settings.power, alpha) / 2
     total = settings.fixed_n * (1 + settings.allocation_ratio)
@@ -116,7 +122,7 @@ def _crossover(cells: pd.DataFrame, planned: PlannedOutcome, settings: PlanningS
 
 
 def _noether(cells: pd.DataFrame, planned: PlannedOutcome, settings: PlanningSettings) -> Sized:
-    sd = cells["sd"].to_numpy(dtype=float)
+    sd = _spread(cells)
     share = 1 / (1 + settings.allocation_ratio)
     superiority = ordinal.normal_superiority(cells["target_difference"].to_numpy(dtype=float) / sd)
     total = ordinal.noether_size(superiority, settings.power, settings.alpha, share)

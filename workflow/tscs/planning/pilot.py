@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from tscs.catalogue import Catalogue, Outcome
+from tscs.pairs import TIE_TOLERANCE
 from tscs.planning.safeguard import Change
 
 LOG: Final = "log"
@@ -85,10 +86,15 @@ def _pilot(outcome: Outcome, row: dict[str, Any], effects: pd.DataFrame) -> Pilo
         unit=str(row["unit"]),
         n=int(row["n"]),
         sds=sds,
-        correlation=float(row["correlation"]),
+        correlation=_below_one(float(row["correlation"])),
         correlation_low=_nearest_to_zero(row["correlation_low"], row["correlation_high"]),
         change=_change(outcome, row, effects),
     )
+
+
+def _below_one(r: float) -> float:
+    """Return a correlation; one of 1 or -1 leaves no variance to plan with and becomes NaN."""
+    return r if 1 - abs(r) > TIE_TOLERANCE else np.nan
 
 
 def _nearest_to_zero(low: float, high: float) -> float:

@@ -27,7 +27,8 @@ def variance_factors(before: ArrayLike, after: ArrayLike, rho: ArrayLike) -> Fac
     before, after : array_like
         Assessments before and after randomisation, at least one of each.
     rho : array_like
-        Correlation of any two assessments of a person.
+        Correlation of any two assessments of a person; NaN results where it is so negative that not
+        all of them can have it.
 
     Returns
     -------
@@ -39,6 +40,7 @@ def variance_factors(before: ArrayLike, after: ArrayLike, rho: ArrayLike) -> Fac
     Frison L, Pocock SJ. Statistics in Medicine 1992;11:1685-1704.
     """
     p, q, r = (np.asarray(x, dtype=float) for x in (before, after, rho))
+    r = np.where(r * (p + q - 1) > -1, r, np.nan)
     post = (1 + (q - 1) * r) / q
     baseline = (1 + (p - 1) * r) / p
     return Factors(post, post + baseline - 2 * r, post - np.square(r) / baseline)

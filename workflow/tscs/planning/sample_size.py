@@ -183,7 +183,7 @@ def _no_size(row: Row, aims: Targets) -> str:
         return "no_spread_in_pilot"
     if row["correlation_kind"] != "none" and np.isnan(row["correlation"]):
         return "no_correlation_in_pilot"
-    return "out_of_range"
+    return "no_compound_symmetry" if row["method"] == REPEATED else "out_of_range"
 
 
 def _not_simulated(row: Row) -> str:

@@ -176,8 +176,9 @@ def _rates(table: pd.DataFrame, sources: Sources) -> str:
 def _methods(study: Study, sources: Sources) -> str:
     look = study.config.planning.interim_look
     if look is None:
-        return "No look for efficacy before the end is planned."
+        return "No look at the difference between the groups before the end is planned."
     at = sources.cite(numbers.percent(look), f"{CONFIG}, planning.interim_look")
     return (
-        f"One look for efficacy with O'Brien-Fleming limits is planned at {at} of the information."
+        "One look at the difference, with O'Brien-Fleming limits, is planned at "
+        f"{at} of the information."
     )

@@ -191,7 +191,7 @@ def _validity(row: Row) -> str:
     known = row["mcid_verified"] == "yes"
     found = int(row["validity"]) - int(known)
     parts = ["definition read in its source"] * found + ["verified MCID"] * known
-    return numbers.listed(parts) if parts else "neither read nor an MCID"
+    return numbers.listed(parts) if parts else "not read, no verified MCID"
 
 
 def correlation_words(study: Study, table: pd.DataFrame, name: str) -> str:

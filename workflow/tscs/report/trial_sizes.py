@@ -91,7 +91,7 @@ def design_words(design: str, method: str, settings: PlanningSettings) -> str:
     if design == "ordinal":
         return f"Parallel, {'proportional odds' if method == WHITEHEAD else 'ranks (Noether)'}"
     if design == "responder":
-        return f"Parallel, share of responders, {method}"
+        return f"Parallel, share reaching a limit, {method}"
     return {
         "parallel_ancova": "Parallel, ANCOVA on baseline",
         "parallel_change": "Parallel, change scores",
