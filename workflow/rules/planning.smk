@@ -74,4 +74,5 @@ rule planning:
     input:
         rules.variability.output,
         rules.sample_size.output,
+        rules.simulate_trials.output,
         rules.planning_summary.output,

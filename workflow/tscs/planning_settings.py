@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, PositiveFloat, model_validator
 
 from tscs.settings import Settings
+from tscs.simulation_settings import SimulationSettings
 
 Design = Literal[
     "parallel_ancova", "parallel_change", "repeated_measures", "crossover", "ordinal", "responder"
@@ -167,3 +168,6 @@ class PlanningSettings(Settings):
         default=10_000, ge=100, le=100_000,
         description="Simulated trials where a closed form gives fewer than 15 people per group",
     )  # fmt: skip
+    simulation: SimulationSettings = Field(
+        default=SimulationSettings(), description="Trials simulated from the study's variability"
+    )

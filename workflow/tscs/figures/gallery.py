@@ -36,6 +36,7 @@ from tscs.figures.session_changes import session_changes_figure
 from tscs.figures.session_data import mean_course, series_of
 from tscs.figures.share import share_figure
 from tscs.figures.shift_map import shift_map_figure
+from tscs.figures.simulated_power import simulated_power_figure
 from tscs.figures.style import save
 from tscs.figures.timeline import timeline_figure
 from tscs.figures.trajectories import trajectories_figure
@@ -255,6 +256,16 @@ def _planning_curves(study: Study, results: Results, picture: Picture) -> Figure
     )
 
 
+def _simulated_power(study: Study, results: Results, picture: Picture) -> Figure:
+    return simulated_power_figure(
+        results["operating_characteristics"],
+        study.catalogue,
+        picture.outcomes,
+        study.config.study.synthetic,
+        study.config.planning.alpha,
+    )
+
+
 _DRAW: Final[dict[str, Callable[[Study, Results, Picture], Figure]]] = {
     "schedule": _schedule,
     "completeness": _completeness,
@@ -276,4 +287,5 @@ _DRAW: Final[dict[str, Callable[[Study, Results, Picture], Figure]]] = {
     "pendulum": _pendulum,
     **TRIAL_FIGURES,
     "planning_curves": _planning_curves,
+    "simulated_power": _simulated_power,
 }

@@ -18,7 +18,7 @@ KINDS: Final = (
     *("sensitivity", "curves", "estimation", "shift_map", "concordance", "timeline", "diary"),
     *("session_changes", "person_courses", "waveforms", "recording_quality", "pendulum"),
     *("trial_flow", "arm_courses", "arm_differences", "pooled_values", "crossover"),
-    "planning_curves",
+    *("planning_curves", "simulated_power"),
 )
 
 

@@ -34,6 +34,7 @@ from tscs.figures.session_data import series_of
 from tscs.figures.trial_selection import trial_pictures
 from tscs.kinematics.readers import JOINTS
 from tscs.report.comparisons import leading_contrast
+from tscs.report.simulated_trials import leading_rows
 from tscs.report.words import DOMAINS
 from tscs.study import Study
 
@@ -106,6 +107,8 @@ def pictures(study: Study, results: Mapping[str, pd.DataFrame]) -> list[Picture]
     drawable = set(results["planning_curves"]["outcome"])
     curves = [name for name in planned_order if name in drawable]
     drawn += paged("planning_curves", curves, CURVES_PER_FIGURE)
+    simulated = list(dict.fromkeys(leading_rows(results["operating_characteristics"])["outcome"]))
+    drawn += paged("simulated_power", simulated, CURVES_PER_FIGURE)
     judged = _with_limit(study, results["individual_changes"], names)
     return drawn + paged("individuals", judged, PANELS_PER_FIGURE)
 

@@ -41,6 +41,7 @@ from tscs.report.diary import diary_facts
 from tscs.report.joint_angles import joint_angle_facts
 from tscs.report.recordings import recordings_context
 from tscs.report.reliability import reliability_context
+from tscs.report.simulated_trials import simulated_trials_context
 from tscs.report.single_case import single_case_context
 from tscs.report.tardieu import tardieu_context
 from tscs.report.trial_planning import trial_planning
@@ -150,6 +151,7 @@ def report_context(study: Study, results: Results, provenance: Mapping[str, Any]
         "calibration": calibrated.calibrated(study, effects),
         "origin": origin.origin(provenance),
         "trial": trial_planning(study, results),
+        "simulated": simulated_trials_context(study, results),
     }  # fmt: skip
 
 

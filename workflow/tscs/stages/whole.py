@@ -16,6 +16,7 @@ from tscs.stages.crossover import crossover_stage
 from tscs.stages.measurement import recordings_stage, score_stage
 from tscs.stages.planning import sample_size_stage
 from tscs.stages.repeated import reliability_stage
+from tscs.stages.simulated import simulated_trials_stage
 from tscs.stages.tables import Tables
 from tscs.stages.trials import between_arms_stage, trial_conduct_stage
 from tscs.study import Study
@@ -54,7 +55,10 @@ def analyse(study: Study) -> Tables:
         effects["within_subject_effects"],
         repeated["reliability"],
     )
-    conduct = (safety, course, planning, repeated, trial)
+    simulated = simulated_trials_stage(
+        study, scores["outcomes"], planning["variability"], effects["within_subject_effects"]
+    )
+    conduct = (safety, course, planning, repeated, trial, simulated)
     phases = single_case_stage(study, scores["outcomes"])
     arms = between_arms_stage(study, scores["outcomes"])
     periods = crossover_stage(study, scores["outcomes"], arms["between_arm_effects"])
