@@ -106,7 +106,7 @@ def test_tardieu_shifts(recorded) -> None:
 
 def test_grounds_name_values_and_words() -> None:
     row = {"grounds": "noise_deg: look; joint_missing: look", "noise_deg": 1.234}
-    assert grounds(row).startswith("Noise above 6 Hz, noisiest joint, degrees: 1.23; A joint")
+    assert grounds(row).startswith("Noise above the filter, noisiest joint, degrees: 1.23; A joint")
 
 
 def test_figures_of_recordings(recorded) -> None:

@@ -50,6 +50,14 @@ def test_the_report_leads_with_the_difference_of_the_arms(trial: Path) -> None:
     assert check(text.split("References")[0], randomised=True) == []
 
 
+def test_the_checklists_are_those_of_trials_and_point_to_sections(trial: Path) -> None:
+    pages = {path.name: path for path in (trial / "results/report/checklists").iterdir()}
+    assert sorted(pages) == ["consort_2025.md", "tidier.md"]
+    text = pages["consort_2025.md"].read_text(encoding="utf-8")
+    assert "the study has no such chapter" not in text
+    assert "2.1 Flow" in text
+
+
 def test_no_within_person_row_is_confirmatory(trial: Path) -> None:
     effects = read_result("within_subject_effects", trial / "results")
     assert set(effects["role"]) == {"descriptive"}

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 VALIDATION = Path("results/validation.json")
 RECORDINGS = "recordings"
+_KEPT = re.compile(r"\bkept\b")
 _TRIAL = re.compile(r"parallel|crossover")
 
 
@@ -40,6 +41,8 @@ class Preflight:
         Files of the recordings folder, likewise.
     allocation : list of str
         The allocation of a trial that is not blinded, likewise.
+    plan : list of str
+        The analysis plan that was kept when it was fixed, likewise.
     trial : bool
         Whether the study is a randomised trial, as far as its settings can be read.
     results : list of str
@@ -53,6 +56,7 @@ class Preflight:
     tables: list[str]
     recordings: list[str]
     allocation: list[str]
+    plan: list[str]
     trial: bool
     results: list[str]
     commit: dict[str, Any]
@@ -83,9 +87,10 @@ def preflight(folder: Path) -> Preflight:
     inputs = input_files(folder)
     trial = _trial(folder)
     allocation = [] if trial is None else _allocation(folder, trial)
+    plan = _kept_plan(folder)
     key: dict[str, Any] = {
         "code_digest": code,
-        "inputs": {name: file_digest(folder / name) for name in (*inputs, *allocation)},
+        "inputs": {name: file_digest(folder / name) for name in (*inputs, *allocation, *plan)},
         "settings": _settings_files(folder),
     }
     earlier = _earlier(folder)
@@ -96,8 +101,9 @@ def preflight(folder: Path) -> Preflight:
     results = [f"results/{path}" for path in result_paths()]
     digest = earlier["settings_digest"]
     return Preflight(
-        code, digest, tables, recordings, allocation, trial is not None, results, workflow_commit()
-    )
+        code, digest, tables, recordings, allocation, plan, trial is not None, results,
+        workflow_commit(),
+    )  # fmt: skip
 
 
 def input_files(folder: Path) -> list[str]:
@@ -122,20 +128,34 @@ def input_files(folder: Path) -> list[str]:
 
 def _trial(folder: Path) -> Config | None:
     """Return the settings of a trial; None for a case series and for settings with faults."""
+    config = _settings_with(_TRIAL, folder)
+    return config if config and config.is_trial else None
+
+
+def _kept_plan(folder: Path) -> list[str]:
+    """Return the file of the analysis plan that the study names, if it is there."""
+    config = _settings_with(_KEPT, folder)
+    name = config.plan.kept if config else ""
+    return [name] if name and (folder / name).is_file() else []
+
+
+def _settings_with(words: re.Pattern[str], folder: Path) -> Config | None:
+    """Return the settings if they have these words and no faults.
+
+    Settings take a moment to read, and every job of the workflow comes past here.
+    """
     try:
         text = (folder / "config.yaml").read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
         return None
-    # Settings take a moment to read, and every job of the workflow comes past here.
-    if not _TRIAL.search(text):
+    if not words.search(text):
         return None
     from tscs.config_file import load_config
 
     try:
-        config = load_config(folder)
+        return load_config(folder)
     except StudyFaults:
         return None
-    return config if config.is_trial else None
 
 
 def _allocation(folder: Path, config: Config) -> list[str]:
@@ -186,6 +206,7 @@ def _all_faults(folder: Path) -> tuple[list[Fault], str | None]:
     from tscs.catalogue import load_catalogue
     from tscs.config import Config
     from tscs.config_file import load_config, outcome_faults
+    from tscs.plan.kept import kept_faults
     from tscs.trials.allocation import allocation_file
     from tscs.trials.blinding import blinded_warnings
     from tscs.validation import condensed, validate
@@ -202,6 +223,8 @@ def _all_faults(folder: Path) -> tuple[list[Fault], str | None]:
         faults += error.faults
     if config and catalogue:
         faults += outcome_faults(folder, config, catalogue.outcomes)
+    if config:
+        faults += kept_faults(folder, config)
     faults += validate(
         folder, config or Config(), catalogue or load_catalogue(None), load_contract()
     )

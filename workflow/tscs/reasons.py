@@ -127,6 +127,7 @@ REASONS = {
     "nothing_imputed": "Nobody of the active arm is without a value at the endpoint.",
     "not_tipped": "p crosses alpha for none of the differences that were tried.",
     "no_ratio": "An arm has no responder (or everybody has the same answer): no ratio.",
+    "variance_not_positive": "In so few people the corrected variance is not positive.",
     "separated": "Grades do not overlap between the arms, so that no odds ratio is finite.",
     "singular_covariance": "Visits predict each other without error: no such covariance exists.",
     "same_people": "The same people had both treatments: their shares are not those of two groups.",

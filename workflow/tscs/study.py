@@ -14,6 +14,7 @@ from tscs.config_file import load_config
 from tscs.contract import load_contract
 from tscs.kinematics.norms import Norm, builtin_norm, load_norm
 from tscs.kinematics.recordings import Recording, RecordingFiles
+from tscs.plan.kept import KeptPlan, load_kept
 from tscs.schedule import Schedule, build_schedule, with_doses
 from tscs.tables import read_tables
 from tscs.trials.allocation import load_allocation
@@ -42,6 +43,8 @@ class Study:
     allocation : DataFrame or None
         Who was randomised to which arm, see `tscs.trials.allocation.load_allocation`; None for a
         case series and a blinded trial.
+    kept_plan : KeptPlan or None
+        The analysis plan that was kept when it was fixed; None if the study names none.
     """
 
     config: Config
@@ -51,6 +54,7 @@ class Study:
     recordings: Mapping[str, Recording] = field(default_factory=dict)
     norm: Norm = field(default_factory=builtin_norm)
     allocation: pd.DataFrame | None = None
+    kept_plan: KeptPlan | None = None
 
     @property
     def blinded(self) -> bool:
@@ -87,4 +91,7 @@ def load_study(folder: Path) -> Study:
     systems = config.recordings.systems
     recordings = {} if listed is None else RecordingFiles(folder / "data", listed, systems)
     norm = load_norm(folder / "data", config.recordings.norm)
-    return Study(config, load_catalogue(folder), schedule, tables, recordings, norm, allocation)
+    return Study(
+        config, load_catalogue(folder), schedule, tables, recordings, norm, allocation,
+        load_kept(folder, config),
+    )  # fmt: skip

@@ -41,6 +41,9 @@ README = """\
 3. From the folder of the workflow: `python3 run.py validate PATH` lists every fault with its file,
    line and column; `python3 run.py report PATH` writes `results/report/report.html`.
 
+Before the first participant `python3 run.py plan PATH` writes the statistical analysis plan from
+`config.yaml` alone and lists what is still open.
+
 Recordings of joint angles go to `data/recordings/` and are listed in `recordings.csv`. An outcome
 that the catalogue lacks is described in a file `catalogue.yaml` beside `config.yaml`.
 

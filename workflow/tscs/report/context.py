@@ -32,6 +32,7 @@ from tscs.report import (
     weighing,
     worsening,
 )
+from tscs.report.analysis_plan import analysis_plan
 from tscs.report.associations import associations_context
 from tscs.report.chapters import chapters
 from tscs.report.cointerventions import cointervention_facts
@@ -144,6 +145,7 @@ def report_context(study: Study, results: Results, provenance: Mapping[str, Any]
             study.config, study.catalogue, main,
             study.tables["visits"]["participant_id"].nunique(), leading, paired,
         ),
+        "analysis_plan": analysis_plan(study),
         "calibration": calibrated.calibrated(study, effects),
         "origin": origin.origin(provenance),
     }  # fmt: skip

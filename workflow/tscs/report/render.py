@@ -17,7 +17,7 @@ from tscs.report import changes, checklists, clinicians, markdown, numbers, vari
 from tscs.report.comparisons import Comparison
 from tscs.report.context import report_context
 from tscs.report.glossary import abbreviations, general_meanings
-from tscs.report.trial import trial_context
+from tscs.report.trial import OTHER_MEANINGS, trial_context
 from tscs.report.words import visit_meanings
 from tscs.study import Study
 
@@ -46,12 +46,13 @@ def render(study: Study, results: Mapping[str, pd.DataFrame], provenance: Mappin
     trial = study.config.is_trial
     context = (trial_context if trial else report_context)(study, results, provenance)
     context["references"] = []
-    template = _environment().get_template("trial_report.md.j2" if trial else "report.md.j2")
+    template = environment().get_template("trial_report.md.j2" if trial else "report.md.j2")
     bare = template.render(context, abbreviations=[], checklists=[])
     context["checklists"] = checklists.checklists(study, checklists.sections(bare))
     draft = template.render(context, abbreviations=[])
-    context["references"] = _cited_sources(draft)
+    context["references"] = cited_sources(draft)
     general = general_meanings() | visit_meanings(study.schedule)
+    general |= OTHER_MEANINGS if trial else {}
     short = abbreviations(draft, general, study.catalogue.outcomes.values())
     return BLANK_LINES.sub("\n\n", template.render(context, abbreviations=short))
 
@@ -70,7 +71,8 @@ def checklist_pages(study: Study, report: str) -> dict[str, str]:
     return checklists.pages(study, report, cited)
 
 
-def _environment() -> Environment:
+def environment() -> Environment:
+    """Return the templates of the workflow with the filters and functions they use."""
     environment = Environment(
         loader=FileSystemLoader(SOURCES, encoding="utf-8"),
         undefined=StrictUndefined,
@@ -92,8 +94,14 @@ def _environment() -> Environment:
     return environment
 
 
-def _cited_sources(text: str) -> list[str]:
-    """Return the sources that a text cites, and those that a catalogue names in it, sorted."""
+def cited_sources(text: str) -> list[str]:
+    """Return the sources that a text cites, and those that a catalogue names in it, sorted.
+
+    Parameters
+    ----------
+    text : str
+        Markdown.
+    """
     plain = text.replace("\\", "")
     return sorted(
         entry["text"]

@@ -11,6 +11,7 @@ from tscs import claims
 from tscs.config import Estimand
 from tscs.figures.selection import KINDS, main_outcomes, measured, pictures, with_pairs
 from tscs.report import changes, numbers, origin, people, register
+from tscs.report.analysis_plan import analysis_plan
 from tscs.report.arm_effects import effects_context
 from tscs.report.comparisons import comparisons, leading_contrast
 from tscs.report.context import gap_facts, study_facts
@@ -26,6 +27,10 @@ PARTS: Final = {
     "treatment": "Treatment conditions",
     "variable": "Variable",
     "summary": "Summary measure",
+}
+# Abbreviations that mean something else than in a case series.
+OTHER_MEANINGS: Final = {
+    "p": "probability of a result at least as extreme if both arms had the same effect",
 }
 
 
@@ -64,6 +69,7 @@ def trial_context(study: Study, results: Results, provenance: Mapping[str, Any])
         "estimand": _estimand(study),
         "pooled": claims.pooled_changes(),
         "registration": _registration(study, results, main),
+        "analysis_plan": analysis_plan(study),
         # The stimulation log is pooled over arms in no chapter: it would mix current and sham.
         "safety": {"stimulation": []},
         "origin": origin.origin(provenance),

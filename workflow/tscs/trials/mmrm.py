@@ -16,6 +16,7 @@ from tscs.trials.structures import AUTOREGRESSIVE, COMPOUND, TOEPLITZ, UNSTRUCTU
 
 VISITS_MAX = 5
 TOO_MANY_VISITS = "too_many_visits"
+VARIANCE_NOT_POSITIVE = "variance_not_positive"
 # The order is fixed before any data are seen.
 STRUCTURES = (UNSTRUCTURED, TOEPLITZ, AUTOREGRESSIVE, COMPOUND)
 
@@ -132,7 +133,6 @@ def mmrm(
     References
     ----------
     Mallinckrodt CH et al (2008). Drug Inf J 42:303-319.
-    Gosho M et al (2017). Stat Med 36:2207-2220 (small samples).
     """
     values, arm = np.asarray(y, dtype=float), np.asarray(active, dtype=bool)
     first = None if baseline is None else np.asarray(baseline, dtype=float)
@@ -202,7 +202,9 @@ def compare(
         return _failed(visits, fits[-1].reason, attempts)
     used = CLUSTER_ROBUST if len(attempts) > 1 and attempts[-1].structure == COMPOUND else method
     tests = contrast_tests(fits[-1], np.eye(columns.shape[2])[places], used, alpha)
-    return _result(visits, visits.reason, tests, attempts, fits[-1], used)
+    lost = visits.kept & np.isnan(_spread(tests, "p", visits.kept))
+    why = np.where(lost, VARIANCE_NOT_POSITIVE, visits.reason)
+    return _result(visits, why, tests, attempts, fits[-1], used)
 
 
 def _failed(visits: Visits, reason: str, attempts: Sequence[Attempt]) -> RepeatedResult:

@@ -1,27 +1,35 @@
-"""Recordings in formats of motion-capture software, written for tests."""
+"""Synthetic joint angles in the files of motion-capture software.
+
+The headers name an invented person, so that what reads the files can be shown to say no names.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 
-from tscs.kinematics.readers import ANGLES
+from tscs.kinematics.readers import ANGLES, Floats
 
-RATE_HZ = 100.0
+RATE_HZ: Final = 100.0
 # Free text of headers that must not reach any output.
-NAME = "Erika Mustermann"
-PLUG_IN_GAIT = tuple(f"{leg}{joint}Angles" for leg in "LR" for joint in ("Hip", "Knee", "Ankle"))
-OPENSIM = tuple(
+NAME: Final = "Erika Mustermann"
+PLUG_IN_GAIT: Final = tuple(
+    f"{leg}{joint}Angles" for leg in "LR" for joint in ("Hip", "Knee", "Ankle")
+)
+OPENSIM: Final = tuple(
     f"{name}_{leg}" for leg in "lr" for name in ("hip_flexion", "knee_angle", "ankle_angle")
 )
-XSENS = tuple(f"j{leg}{joint}" for leg in ("Left", "Right") for joint in ("Hip", "Knee", "Ankle"))
+XSENS: Final = tuple(
+    f"j{leg}{joint}" for leg in ("Left", "Right") for joint in ("Hip", "Knee", "Ankle")
+)
 
 
 def write_c3d(
     path: Path,
-    angles: np.ndarray,
+    angles: Floats,
     labels: Sequence[str] = PLUG_IN_GAIT,
     *,
     rate_hz: float = RATE_HZ,
@@ -30,9 +38,26 @@ def write_c3d(
     flat: bool = False,
     units: str = "deg",
 ) -> Path:
-    """Write angles (n x m, component x) as a C3D file that also names a person.
+    """Write angles as a C3D file.
 
-    Events: CONTEXTS, LABELS and TIMES in seconds; times are stored as minutes and seconds.
+    Parameters
+    ----------
+    path : Path
+        The file.
+    angles : ndarray, shape (n, m)
+        Degrees, written as component x; a missing one becomes a point of zeros.
+    labels : sequence of str
+        Labels of the m angles.
+    rate_hz : float
+        Samples per second.
+    first_frame : int
+        Frames cut off before the first.
+    events : mapping, optional
+        CONTEXTS, LABELS and TIMES in seconds, stored as minutes and seconds.
+    flat : bool
+        Whether the pairs of times are stored one after the other.
+    units : str
+        Unit that the file states.
     """
     import ezc3d
 
@@ -40,9 +65,10 @@ def write_c3d(
     content["parameters"]["POINT"]["RATE"]["value"] = [rate_hz]
     content["parameters"]["POINT"]["LABELS"]["value"] = list(labels)
     content["header"]["points"]["first_frame"] = first_frame
-    points = np.ones((4, len(labels), len(angles)))
-    points[0], points[1:3] = angles.T, 3.0
-    points[:3, :, :] = np.where((angles.T == 0)[None], 0.0, points[:3])
+    values = np.nan_to_num(angles.T)
+    points = np.ones((4, *values.shape))
+    points[0], points[1:3] = values, 3.0
+    points[:3] = np.where(values == 0, 0.0, points[:3])
     content["data"]["points"] = points
     content.add_parameter("SUBJECTS", "NAMES", [NAME])
     content.add_parameter("POINT", "ANGLE_UNITS", [units])
@@ -60,15 +86,35 @@ def write_c3d(
 
 def write_mot(
     path: Path,
-    angles: np.ndarray,
+    angles: Floats,
     labels: Sequence[str] = OPENSIM,
     *,
     rate_hz: float = RATE_HZ,
     header: Sequence[str] = ("inDegrees=yes",),
     separator: str = "\t",
+    time_s: Floats | None = None,
 ) -> Path:
-    """Write angles (n x m) as an OpenSim motion whose first line names a person."""
-    rows = [[k / rate_hz, *values] for k, values in enumerate(angles)]
+    """Write angles as an OpenSim motion.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    angles : ndarray, shape (n, m)
+        Degrees.
+    labels : sequence of str
+        Labels of the m angles.
+    rate_hz : float
+        Samples per second, where no times are given.
+    header : sequence of str
+        Further lines of the header.
+    separator : str
+        Between cells.
+    time_s : ndarray, shape (n,), optional
+        Times.
+    """
+    times = np.arange(len(angles)) / rate_hz if time_s is None else time_s
+    rows = np.column_stack([times, angles])
     lines = [NAME, f"nRows={len(rows)}", f"nColumns={len(labels) + 1}", *header, "", "endheader"]
     lines += [separator.join(["time", *labels])]
     lines += [separator.join(f"{value:.8f}" for value in row) for row in rows]
@@ -78,13 +124,27 @@ def write_mot(
 
 def write_mvnx(
     path: Path,
-    angles: np.ndarray,
+    angles: Floats,
     labels: Sequence[str] = XSENS,
     *,
     rate_hz: float = 60.0,
-    yaw_deg: np.ndarray | None = None,
+    yaw_deg: Floats | None = None,
 ) -> Path:
-    """Write angles (n x m, component z) as an MVN recording of a named person."""
+    """Write angles as an MVN recording.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    angles : ndarray, shape (n, m)
+        Degrees, written as component z.
+    labels : sequence of str
+        Joints of the m angles.
+    rate_hz : float
+        Frames per second.
+    yaw_deg : ndarray, shape (n,), optional
+        Direction of the pelvis.
+    """
     joints = "".join(f'<joint label="{label}"/>' for label in labels)
     half = np.radians(np.zeros(len(angles)) if yaw_deg is None else yaw_deg) / 2
     frames = ['<frame time="0" index="" type="identity"><jointAngle>0</jointAngle></frame>']
@@ -105,12 +165,21 @@ def write_mvnx(
     return path
 
 
-def write_csv(path: Path, time_s: np.ndarray, angles: np.ndarray) -> Path:
-    """Write angles (n x 6) as the contract has them."""
+def write_csv(path: Path, time_s: Floats, angles: Floats) -> Path:
+    """Write angles as the contract has them; a missing one is an empty cell.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    time_s : ndarray, shape (n,)
+        Seconds.
+    angles : ndarray, shape (n, 6)
+        Degrees in the order of `readers.ANGLES`.
+    """
     lines = [",".join(["time_s", *ANGLES])]
-    lines += [
-        ",".join([f"{time:.4f}", *(f"{value:.6f}" for value in row)])
-        for time, row in zip(time_s, angles, strict=True)
-    ]
+    for time, row in zip(time_s, angles, strict=True):
+        cells = ("" if np.isnan(value) else f"{value:.6f}" for value in row)
+        lines.append(",".join([f"{time:.4f}", *cells]))
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return path
