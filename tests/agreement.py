@@ -11,7 +11,7 @@ from pathlib import Path
 from types import ModuleType
 
 from oracle_leaves import leaves
-from tests.oracle import test_longitudinal, test_paired, test_singlecase, test_trials
+from tests.oracle import test_longitudinal, test_paired, test_power, test_singlecase, test_trials
 from tscs import strict_yaml
 from tscs.report import markdown
 
@@ -23,11 +23,13 @@ FILES: dict[str, ModuleType] = {
     "paired.json": test_paired,
     "longitudinal.json": test_longitudinal,
     "singlecase.json": test_singlecase,
+    "power.json": test_power,
     "rct.json": test_trials,
 }
 GIVEN = ("text", "the input")
 ROUNDING = 1e-12
 ROOTS = "Limits of NAP, Tau and Tau-BC as the library returns them, against those of R"
+DETECTABLE = "Detectable difference as the library returns it, against that of R"
 HEAD = ["Statistic", "Definition", "Source", "Oracle", "Values", "Largest difference"]
 INTRODUCTION = """\
 # Agreement with R
@@ -46,7 +48,9 @@ derivatives numerically: these rows show where R stops. The constrained longitud
 most: R gives the mean of 36 complete baselines 34.9988 degrees of freedom, which are 35. R's limits
 of NAP, Tau and Tau-BC are compared at the tolerance of its root search, `uniroot`, which ends short
 of the root: one row runs R's search on the library's equation, the last row of that file sets the
-library's own limits, which are roots, beside R's.
+library's own limits, which are roots, beside R's. The same holds for the differences that a number
+of people can detect. R's searches for a number of people end up to 1e-5 short of the root; whole
+people are equal everywhere.
 """
 
 
@@ -131,19 +135,25 @@ def rows(file: str, differences: Mapping[tuple[str, str], float]) -> list[list[o
         words = [entry[name] for name in ("name", "definition", "source")]
         agreement = found[place]
         shown.append([*words, entry["oracle"], agreement.values, agreement.order])
-    return [*shown, roots_row()] if FILES[file] is test_singlecase else shown
+    return [*shown, *own_roots(file)]
 
 
-def roots_row() -> list[object]:
-    """Return the row of the library's own limits beside those on which R's search ends."""
-    sizes = [
-        size
-        for name in test_singlecase.DATA
-        for size in test_singlecase.short_of_the_root(name).values()
-    ]
-    oracle = "SingleCaseES::NAP, Tau, Tau_BC (stats::uniroot)"
+def own_roots(file: str) -> list[list[object]]:
+    """Return the row of the library's own roots beside those on which R's search ends."""
+    if FILES[file] is test_singlecase:
+        found = [test_singlecase.short_of_the_root(name) for name in test_singlecase.DATA]
+        sizes = [size for entry in found for size in entry.values()]
+        told = (ROOTS, "roots of the score equation", "Newcombe 2006")
+        return [_roots_row((*told, "SingleCaseES::NAP, Tau, Tau_BC (stats::uniroot)"), sizes)]
+    if FILES[file] is test_power:
+        told = (DETECTABLE, "root of the power", "Cohen 1988")
+        sizes = list(test_power.short_of_the_root().values())
+        return [_roots_row((*told, "pwr::pwr.t.test (stats::uniroot)"), sizes)]
+    return []
+
+
+def _roots_row(words: tuple[str, ...], sizes: list[float]) -> list[object]:
     agreement = Agreement(len(sizes), max(sizes))
-    words = (ROOTS, "roots of the score equation", "Newcombe 2006", oracle)
     return [*words, agreement.values, agreement.order]
 
 

@@ -7,7 +7,7 @@ def leaves(node: object, path: str = "") -> dict[str, object]:
     """Return the numbers and texts of an entry by path; items of a list are numbered."""
     if isinstance(node, dict):
         items = node.items()
-    elif isinstance(node, list | np.ndarray):
+    elif isinstance(node, list) or (isinstance(node, np.ndarray) and node.ndim):
         items = enumerate(node)
     else:
         return {path: node}

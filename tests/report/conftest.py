@@ -26,6 +26,7 @@ from tscs.stages.change import (
     single_case_stage,
 )
 from tscs.stages.conduct import planning_stage, safety_stage
+from tscs.stages.planning import sample_size_stage
 from tscs.stages.repeated import reliability_stage
 from tscs.study import Study
 
@@ -137,6 +138,8 @@ def _case(
     results |= single_case_stage(study, scores)
     planned = planning_stage(study, scores)
     results |= reliability_stage(study, scores, planned["variability"])
+    spread = (planned["variability"], results["within_subject_effects"], results["reliability"])
+    results |= planned | sample_size_stage(study, scores, *spread)
     angles = hand_on("joint_angles", results["joint_angles"])
     varied = sensitivity_stage(study, scores, angles, results["follow_up"])
     results["sensitivity"] = varied["sensitivity"]

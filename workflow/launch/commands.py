@@ -19,7 +19,7 @@ python3 run.py COMMAND [PATH] [-- snakemake arguments]
   tables [PATH]     result tables without figures, notebooks and report
   figures [PATH]    result tables and figures
   notebooks [PATH]  result tables and executed notebooks
-  planning [PATH]   how much each outcome varies, for the planner of a trial
+  planning [PATH]   how many people a trial needs, and a summary for its planner
   plan [PATH]       the statistical analysis plan from config.yaml alone, before any data
   verify [PATH]     compare fresh results with the expected ones and name what moved
   test [GROUP ...]  run the tests (groups: lint unit workflow properties rest pythons)

@@ -1,15 +1,17 @@
 # %% [markdown]
 # # What would a trial need?
 #
-# What a planner can take from this series: how much the outcomes vary, how sure that is, and what was
-# feasible. And what nobody can take from it: the difference between two groups. No sample size is
-# computed here; at the end one standard deviation is walked back to lines of the study's tables.
+# What a planner can take from this series: how much the outcomes vary, how sure that is, what was
+# feasible, and how many people a trial needs for a difference that comes from elsewhere. And what
+# nobody can take from it: the difference between two groups. At the end one number of people is
+# computed again, and one standard deviation is walked back to lines of the study's tables.
 
 # %%
 from tscs.figures.correlations import correlation_figure
 from tscs.reading import (
-    lines_at_both_ends, open_study, pairs_behind, people_table, picture, say, table,
+    figures, lines_at_both_ends, open_study, pairs_behind, people_table, picture, say, table,
 )  # fmt: skip
+from tscs.reading.plans import candidates_table, size_again, sizes_of_a_trial
 from tscs.report import numbers
 from tscs.report.changes import contrast_rows
 from tscs.report.planning import LOG, scale_rows, spread_rows, uncertainty
@@ -140,6 +142,39 @@ table(
     "between them (tables/within_subject_effects.csv).",
     "Nor was anybody measured twice before the first session.",
 )
+
+# %% [markdown]
+# ## Which outcome could be primary?
+#
+# Ranked by the mean of five ranks: error of measurement, completeness, people at an end of the scale,
+# validity and registration. How much an outcome changed plays no part.
+
+# %%
+candidates_table(reading)
+
+# %% [markdown]
+# ## How many people?
+#
+# Target differences are declared in config.yaml or are a verified MCID of the catalogue. People are
+# per group and analysed; to recruit counts both groups with drop-out and the SD at its upper limit. The
+# last column is what a fixed number of people detects.
+
+# %%
+sizes_of_a_trial(reading)
+
+# %%
+figures(
+    reading,
+    "planning_curves",
+    "People per group against the difference, and the smallest detectable difference against people.",
+    "No SD or correlation is known, so no curve is drawn.",
+)
+
+# %% [markdown]
+# One of these numbers again, from the columns of its line: ANCOVA with the SD at its upper limit.
+
+# %%
+size_again(reading)
 
 # %% [markdown]
 # ## What this series cannot give, and where a planner gets it

@@ -1,11 +1,12 @@
-"""Planning.
+"""Planning of a trial.
 
-Inputs: scores and visits. Outputs: how much each outcome varies between and within people, for the
-planner of a trial.
+Inputs: scores, visits, changes and reliability. Outputs: how much each outcome varies; the size of a
+trial over the declared grid; candidates for its primary outcome; correlations and curves; a summary
+to send around. `snakemake planning` makes these.
 """
 
 
-rule planning:
+rule variability:
     """Describe how much the outcomes vary."""
     input:
         outcomes="results/outcomes.csv",
@@ -13,11 +14,64 @@ rule planning:
     output:
         variability="results/planning/variability.csv",
     log:
-        "results/logs/planning.log",
+        "results/logs/variability.log",
     conda:
         "../../environment.yml"
     params:
         code=STUDY.code,
         settings=STUDY.settings,
     script:
-        "../scripts/planning.py"
+        "../scripts/variability.py"
+
+
+rule sample_size:
+    """Size a trial and rank candidates for its primary outcome."""
+    input:
+        outcomes="results/outcomes.csv",
+        visits="data/visits.csv",
+        variability="results/planning/variability.csv",
+        effects="results/tables/within_subject_effects.csv",
+        reliability="results/tables/reliability.csv",
+    output:
+        sample_size="results/planning/sample_size.csv",
+        candidates="results/planning/candidates.csv",
+        correlations="results/planning/correlations.csv",
+        curves="results/planning/curves.csv",
+    log:
+        "results/logs/sample_size.log",
+    conda:
+        "../../environment.yml"
+    params:
+        code=STUDY.code,
+        settings=STUDY.settings,
+    script:
+        "../scripts/sample_size.py"
+
+
+rule planning_summary:
+    """Write the planner's summary and the paragraph for a protocol."""
+    input:
+        data=STUDY.tables,
+        package=rules.tables.output.package,
+        figures="results/figures",
+    output:
+        markdown="results/planning/summary.md",
+        pdf="results/planning/summary.pdf",
+        docx="results/planning/summary.docx",
+    log:
+        "results/logs/planning_summary.log",
+    conda:
+        "../../environment.yml"
+    params:
+        code=STUDY.code,
+        settings=STUDY.settings,
+    script:
+        "../scripts/planning_summary.py"
+
+
+rule planning:
+    """Everything that a planner of a trial takes from the study."""
+    input:
+        rules.variability.output,
+        rules.sample_size.output,
+        rules.planning_summary.output,

@@ -13,6 +13,7 @@ from tscs.deviation_settings import Deviation
 from tscs.expectation_settings import EntryCriterion, Expectation, Recruitment
 from tscs.pendulum_settings import PendulumSettings
 from tscs.plan_settings import PlanSettings
+from tscs.planning_settings import PlanningSettings
 from tscs.progression_settings import ProgressionCriterion
 from tscs.recording_settings import RecordingSettings
 from tscs.sensitivity_settings import SensitivitySettings
@@ -235,6 +236,9 @@ class Config(Settings):
     )
     progression_criteria: dict[str, ProgressionCriterion] = Field(
         default={}, description="When a trial may follow, by name: stop, amend or go"
+    )
+    planning: PlanningSettings = Field(
+        default=PlanningSettings(), description="The trial that a planner derives from the study"
     )
     trial: TrialSettings = Field(
         default=TrialSettings(), description="A randomised trial; ignored in a case series"

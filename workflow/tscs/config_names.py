@@ -23,6 +23,8 @@ def named_outcomes(config: Config) -> Iterator[tuple[Key, str]]:
         yield ("analysis", "margins", name), name
     for name in config.analysis.expectations:
         yield ("analysis", "expectations", name), name
+    for name in config.planning.outcomes:
+        yield ("planning", "outcomes", name), name
     yield from _associated(config)
     yield from _of_the_trial(config)
     if config.entry_criterion.outcome:

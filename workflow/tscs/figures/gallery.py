@@ -28,6 +28,7 @@ from tscs.figures.pattern_data import (
 from tscs.figures.pendulum import pendulum_figure
 from tscs.figures.pendulum_data import drawn_trials
 from tscs.figures.person_courses import person_courses_figure
+from tscs.figures.planning_curves import planning_curves_figure
 from tscs.figures.recording_quality import recording_quality_figure
 from tscs.figures.selection import Picture, pictures
 from tscs.figures.sensitivity import sensitivity_figure
@@ -244,6 +245,16 @@ def _pendulum(study: Study, results: Results, picture: Picture) -> Figure:
     return pendulum_figure(drawn_trials(study, picture.recordings), study.config.study.synthetic)
 
 
+def _planning_curves(study: Study, results: Results, picture: Picture) -> Figure:
+    return planning_curves_figure(
+        results["planning_curves"],
+        results["sample_size"],
+        study.catalogue,
+        picture.outcomes,
+        study.config.study.synthetic,
+    )
+
+
 _DRAW: Final[dict[str, Callable[[Study, Results, Picture], Figure]]] = {
     "schedule": _schedule,
     "completeness": _completeness,
@@ -264,4 +275,5 @@ _DRAW: Final[dict[str, Callable[[Study, Results, Picture], Figure]]] = {
     "recording_quality": _recording_quality,
     "pendulum": _pendulum,
     **TRIAL_FIGURES,
+    "planning_curves": _planning_curves,
 }

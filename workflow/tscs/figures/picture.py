@@ -12,11 +12,13 @@ PEOPLE_PER_FIGURE: Final = 12
 DOMAINS_COMPARED: Final = 2
 GRIDS_PER_FIGURE: Final = 2
 TRIALS_PER_FIGURE: Final = 24
+CURVES_PER_FIGURE: Final = 2
 KINDS: Final = (
     *("schedule", "completeness", "forest", "trajectories", "individuals", "share"),
     *("sensitivity", "curves", "estimation", "shift_map", "concordance", "timeline", "diary"),
     *("session_changes", "person_courses", "waveforms", "recording_quality", "pendulum"),
     *("trial_flow", "arm_courses", "arm_differences", "pooled_values", "crossover"),
+    "planning_curves",
 )
 
 

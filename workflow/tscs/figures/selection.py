@@ -18,6 +18,7 @@ from tscs.figures.pattern_data import (
 )
 from tscs.figures.pendulum_data import trials_in_order
 from tscs.figures.picture import (
+    CURVES_PER_FIGURE,
     DOMAINS_COMPARED,
     GRIDS_PER_FIGURE,
     KINDS,
@@ -101,6 +102,8 @@ def pictures(study: Study, results: Mapping[str, pd.DataFrame]) -> list[Picture]
     lasting = set(results["follow_up"].dropna(subset=["fieller_type"])["outcome"])
     drawn += paged("share", [name for name in names if name in lasting], ROWS_PER_FIGURE)
     drawn += _sensitivity(study, results["sensitivity"], names)
+    curves = list(dict.fromkeys(results["planning_curves"]["outcome"]))
+    drawn += paged("planning_curves", curves, CURVES_PER_FIGURE)
     judged = _with_limit(study, results["individual_changes"], names)
     return drawn + paged("individuals", judged, PANELS_PER_FIGURE)
 

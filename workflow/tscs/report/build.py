@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -47,15 +47,36 @@ def build(markdown: str, figures: Path, folder: Path) -> None:
     ReportError
         If a cross-reference has no target or a figure is missing.
     """
+    for suffix, content in documents(markdown, figures).items():
+        write_bytes(content, folder / f"report.{suffix}")
+
+
+def documents(
+    markdown: str, figures: Path, kinds: Sequence[str] = ("html", "pdf", "docx")
+) -> dict[str, bytes]:
+    """Return a text with figures as documents.
+
+    Parameters
+    ----------
+    markdown : str
+        The text.
+    figures : Path
+        Folder with every figure as SVG and PNG.
+    kinds : sequence of str
+        Suffixes of the documents to make.
+
+    Raises
+    ------
+    ReportError
+        If a cross-reference has no target or a figure is missing.
+    """
     with TemporaryDirectory() as name:
         # The folders stand side by side as below results/, so that the same relative links hold.
         work = Path(name) / WORK
         work.mkdir()
         shutil.copytree(figures, Path(name) / FIGURES)
         (work / "report.md").write_text(markdown, encoding="utf-8", newline="\n")
-        products = {"html": _html(work), "pdf": _pdf(work), "docx": _docx(work)}
-    for suffix, content in products.items():
-        write_bytes(content, folder / f"report.{suffix}")
+        return {kind: _MAKERS[kind](work) for kind in kinds}
 
 
 def word_file(markdown: str) -> bytes:
@@ -139,3 +160,6 @@ def _run(work: Path, arguments: Sequence[str]) -> bytes:
         message = f"the report could not be built: {reason}"
         raise ReportError(message)
     return done.stdout
+
+
+_MAKERS: Final[dict[str, Callable[[Path], bytes]]] = {"html": _html, "pdf": _pdf, "docx": _docx}

@@ -43,6 +43,7 @@ from tscs.report.recordings import recordings_context
 from tscs.report.reliability import reliability_context
 from tscs.report.single_case import single_case_context
 from tscs.report.tardieu import tardieu_context
+from tscs.report.trial_planning import trial_planning
 from tscs.report.words import DOMAINS, visit_names
 from tscs.study import Study
 from tscs.study_texts import INTERVENTION, Texts
@@ -148,6 +149,7 @@ def report_context(study: Study, results: Results, provenance: Mapping[str, Any]
         "analysis_plan": analysis_plan(study),
         "calibration": calibrated.calibrated(study, effects),
         "origin": origin.origin(provenance),
+        "trial": trial_planning(study, results),
     }  # fmt: skip
 
 

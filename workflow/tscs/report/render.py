@@ -17,6 +17,7 @@ from tscs.report import changes, checklists, clinicians, markdown, numbers, vari
 from tscs.report.comparisons import Comparison
 from tscs.report.context import report_context
 from tscs.report.glossary import abbreviations, general_meanings
+from tscs.report.planning_summary import planning_summary
 from tscs.report.trial import OTHER_MEANINGS, trial_context
 from tscs.report.words import visit_meanings
 from tscs.study import Study
@@ -69,6 +70,20 @@ def checklist_pages(study: Study, report: str) -> dict[str, str]:
     """
     cited = {name: entry["text"] for name, entry in _references().items()}
     return checklists.pages(study, report, cited)
+
+
+def render_planning(study: Study, results: Mapping[str, pd.DataFrame]) -> str:
+    """Return the planner's summary as Markdown.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    results : mapping of str to DataFrame
+        Every result table by name.
+    """
+    template = environment().get_template("planning_summary.md.j2")
+    return BLANK_LINES.sub("\n\n", template.render(planning_summary(study, results))).lstrip("\n")
 
 
 def environment() -> Environment:

@@ -77,6 +77,11 @@ def with_unit(name: str, unit: str) -> str:
     return f"{name}, {sign}" if sign else name
 
 
+def planned_unit(unit: str) -> str:
+    """Return the unit in which a trial is planned; outcomes analysed as logarithms say so."""
+    return "natural logarithms" if unit == "log" else unit_sign(unit)
+
+
 def visit_names(schedule: Schedule) -> list[str]:
     """Return what the labels of the visits mean, as in ``S1 to S8 are sessions``."""
     told = []

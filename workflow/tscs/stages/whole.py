@@ -14,6 +14,7 @@ from tscs.stages.change import (
 from tscs.stages.conduct import course_stage, planning_stage, safety_stage
 from tscs.stages.crossover import crossover_stage
 from tscs.stages.measurement import recordings_stage, score_stage
+from tscs.stages.planning import sample_size_stage
 from tscs.stages.repeated import reliability_stage
 from tscs.stages.tables import Tables
 from tscs.stages.trials import between_arms_stage, trial_conduct_stage
@@ -46,7 +47,14 @@ def analyse(study: Study) -> Tables:
     )
     course, planning = course_stage(study), planning_stage(study, scores["outcomes"])
     repeated = reliability_stage(study, scores["outcomes"], planning["variability"])
-    conduct = (safety, course, planning, repeated)
+    trial = sample_size_stage(
+        study,
+        scores["outcomes"],
+        planning["variability"],
+        effects["within_subject_effects"],
+        repeated["reliability"],
+    )
+    conduct = (safety, course, planning, repeated, trial)
     phases = single_case_stage(study, scores["outcomes"])
     arms = between_arms_stage(study, scores["outcomes"])
     periods = crossover_stage(study, scores["outcomes"], arms["between_arm_effects"])
