@@ -107,7 +107,7 @@ def planned_outcome(study: Study, results: Results, sizes: Sizes, name: str) -> 
         "safeguard": safeguard_rows(sizes, name, aim),
         "spread": spread_rows(results["variability"], study.catalogue, [name], scale),
         "correlations": correlation_words(study, results["planning_correlations"], name),
-        "lasting": lasting_words(results["follow_up"], name),
+        "washout": washout_words(results["follow_up"], name),
     }
 
 
@@ -224,7 +224,7 @@ def correlation_words(study: Study, table: pd.DataFrame, name: str) -> str:
     return text
 
 
-def lasting_words(table: pd.DataFrame, name: str) -> str:
+def washout_words(table: pd.DataFrame, name: str) -> str:
     """Return what the follow-up says about a washout."""
     own = table[table["outcome"] == name]
     if own.empty:
