@@ -9,7 +9,10 @@ import pandas as pd
 
 from tscs.planning.correlations import BETWEEN_OUTCOMES, BETWEEN_VISITS
 from tscs.planning.grid import ANCOVA
+from tscs.planning.intervals import UPPER_CONFIDENCE
 from tscs.planning.pilot import LOG, POINT, UPPER
+from tscs.planning.safeguard import CONFIDENCE
+from tscs.planning.small_trials import SMALL
 from tscs.report import numbers
 from tscs.report.planning import spread_rows
 from tscs.report.trial_sizes import (
@@ -73,6 +76,9 @@ def trial_planning(study: Study, results: Results) -> dict[str, Any]:
         "ratio": f"{settings.allocation_ratio:g}",
         "fixed_n": numbers.whole(settings.fixed_n),
         "n_simulated": numbers.whole(settings.n_simulated),
+        "upper": numbers.percent(UPPER_CONFIDENCE),
+        "safe": numbers.percent(CONFIDENCE),
+        "small": numbers.whole(SMALL),
     }
 
 
@@ -101,7 +107,7 @@ def planned_outcome(study: Study, results: Results, sizes: Sizes, name: str) -> 
         "safeguard": safeguard_rows(sizes, name, aim),
         "spread": spread_rows(results["variability"], study.catalogue, [name], scale),
         "correlations": correlation_words(study, results["planning_correlations"], name),
-        "lasting": lasting_words(results["follow_up"], name),
+        "washout": washout_words(results["follow_up"], name),
     }
 
 
@@ -218,7 +224,7 @@ def correlation_words(study: Study, table: pd.DataFrame, name: str) -> str:
     return text
 
 
-def lasting_words(table: pd.DataFrame, name: str) -> str:
+def washout_words(table: pd.DataFrame, name: str) -> str:
     """Return what the follow-up says about a washout."""
     own = table[table["outcome"] == name]
     if own.empty:
