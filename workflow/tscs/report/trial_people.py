@@ -150,9 +150,10 @@ def _analysed(study: Study, cells: Cells, heads: Mapping[str, str]) -> list[list
 
 def _screening(cells: Cells) -> dict[str, str]:
     steps = (flow.SCREENED, flow.NOT_ELIGIBLE, flow.DECLINED, flow.NOT_ENROLLED)
-    return {
-        step: numbers.whole(cells[step, "", ALL][0]) for step in steps if (step, "", ALL) in cells
-    }
+    counts = {step: cells[step, "", ALL][0] for step in steps if (step, "", ALL) in cells}
+    if not counts.get(flow.NOT_ENROLLED):
+        counts.pop(flow.NOT_ENROLLED, None)
+    return {step: numbers.whole(count) for step, count in counts.items()}
 
 
 def baseline_context(study: Study, table: pd.DataFrame) -> dict[str, Any]:
