@@ -14,6 +14,8 @@ from tscs.plan.kept import KeptPlan
 from tscs.report.analysis_plan import analysis_plan
 from tscs.study import Study
 
+ALPHA = "settings.analysis.alpha"
+
 STAMP = {"kind": "register", "where": "REG-1, file 2", "date": "2027-03-04"}
 NO_PROOF = "cannot be verified: no external time stamp is named"
 

@@ -17,7 +17,6 @@ from tscs.stages.measurement import recordings_stage, score_stage
 from tscs.stages.planning import sample_size_stage
 from tscs.stages.repeated import reliability_stage
 from tscs.stages.simulated import simulated_trials_stage
-from tscs.stages.simulated import simulated_trials_stage
 from tscs.stages.tables import Tables
 from tscs.stages.trials import between_arms_stage, trial_conduct_stage
 from tscs.study import Study
