@@ -35,7 +35,7 @@ def agreement(joint_angles: pd.DataFrame, features: pd.DataFrame | None) -> pd.D
         and SD of recording minus vendor, limits of agreement (Bland and Altman 1986, Lancet
         327:307; a person's assessments count as if they were independent), largest difference.
     """
-    if features is None:
+    if features is None or features.empty or joint_angles.empty:
         return pd.DataFrame(columns=list(COLUMNS))
     vendor = features[
         (features["task"] == "walk")

@@ -42,7 +42,7 @@ class RecordingFiles(Mapping[str, Recording]):
         self, data: Path, table: pd.DataFrame, systems: Mapping[str, System] | None = None
     ) -> None:
         self._data = data
-        self._rows = table[table["format"].map(can_read)].set_index("recording_id")
+        self._rows = table[table["format"].map(can_read).astype(bool)].set_index("recording_id")
         self._systems = systems or {}
 
     def __getitem__(self, recording_id: str) -> Recording:

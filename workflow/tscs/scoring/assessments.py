@@ -63,7 +63,8 @@ def with_cells(table: pd.DataFrame, visits: pd.DataFrame) -> pd.DataFrame:
     known = visits[[*VISIT, "attended"]].assign(visit=visits.index)
     rows = table.reset_index(names="row").merge(known, on=VISIT)
     rank = rows["timepoint"].map({name: rank for rank, name in enumerate(TIMEPOINTS)})
-    cell = rows["visit"] * len(TIMEPOINTS) + rank
+    # A table without rows has no type to hand on, and would give it to those it is joined with.
+    cell = (rows["visit"] * len(TIMEPOINTS) + rank).astype("int64")
     return rows.assign(cell=cell, absent=~rows["attended"]).drop(columns=["attended", "visit"])
 
 
