@@ -28,6 +28,7 @@ POWERS: Final = (0.5, 0.8, 0.9)
 TARGETS: Final = (5.0, 8.0)
 DRIFTS: Final = (0.0, 0.4, 1.0)
 STANDARD_ERRORS: Final = 3.0
+FEWEST: Final = 100
 SLOW: Final = {REPEATED: 10, ORDINAL: 10}
 BASELINE_SD, VISITS = 10.0, ("baseline", "end", "follow_up")
 
@@ -135,7 +136,7 @@ def _error_rows(n_per_arm: int, n_simulated: int, seed: int) -> Iterator[Row]:
         scale = which.population.scales[0]
         shift = scale.sign * drift * which.population.change_sd(0)
         scenario = Scenario(n_per_arm, np.zeros(1), np.array([shift]), dropout=0.15, missing=0.05)
-        number = n_simulated // SLOW.get(analysis, 1)
+        number = max(FEWEST, n_simulated // SLOW.get(analysis, 1))
         rejected, _ = _rejected(which.population, scenario, analysis, number, seed + case)
         error = float(np.sqrt(ALPHA * (1 - ALPHA) / number))
         yield {

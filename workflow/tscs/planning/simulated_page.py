@@ -28,7 +28,7 @@ from tscs.planning.simulated_checks import (
 PAGE: Final = ROOT / "docs" / "trial_simulation.md"
 SEED: Final = 1
 AS_IN_THE_WORKFLOW, MANY, ERRORS, LOOKS = 2_000, 100_000, 20_000, 10_000
-FEWEST, PER_ARM = 1_000, 20
+FEWEST, PER_ARM = 200, 20
 TEXT: Final = """\
 # Are the simulated trials right?
 
@@ -123,7 +123,7 @@ def page(date: str, seed: int = SEED, scale: float = 1.0) -> str:
     seed : int
         Seed of all simulations.
     scale : float
-        Multiplies the numbers of trials, at least 1,000 each; 1 for the page of docs/.
+        Multiplies the numbers of trials, at least 200 each; 1 for the page of docs/.
     """
     few, many, errors, looks = (
         max(FEWEST, round(scale * number)) for number in (AS_IN_THE_WORKFLOW, MANY, ERRORS, LOOKS)
