@@ -1,7 +1,7 @@
 """Within-subject analysis of a small case series: `snakemake --cores 2`, or just `snakemake`.
 
-A study is a folder with config.yaml and data/; everything is written to its results/. The root of
-the checkout is the shipped study, `snakemake --directory PATH` runs any other.
+A study is a folder with config.yaml and data/; everything is written to its results/. The checkout
+is the shipped study; `snakemake --directory PATH` runs any other.
 """
 
 import os
@@ -31,20 +31,16 @@ except TscsError as error:
 
 include: "workflow/rules/validate.smk"
 include: "workflow/rules/joint_angles.smk"
-include: "workflow/rules/recordings.smk"
 include: "workflow/rules/score.smk"
 include: "workflow/rules/effects.smk"
 include: "workflow/rules/individuals.smk"
-include: "workflow/rules/single_case.smk"
 include: "workflow/rules/safety.smk"
 include: "workflow/rules/expectations.smk"
-include: "workflow/rules/follow_up.smk"
-include: "workflow/rules/course.smk"
 include: "workflow/rules/sessions.smk"
 include: "workflow/rules/sensitivity.smk"
-include: "workflow/rules/simulated_trials.smk"
-include: "workflow/rules/planning.smk"
 include: "workflow/rules/reliability.smk"
+include: "workflow/rules/planning.smk"
+include: "workflow/rules/trials.smk"
 include: "workflow/rules/figures.smk"
 include: "workflow/rules/notebooks.smk"
 include: "workflow/rules/report.smk"

@@ -23,17 +23,24 @@ import numpy as np
 import pandas as pd
 
 from tscs.kinematics.cycles import cut_cycles, cycle_curves
-from tscs.kinematics.events import detect_strikes
-from tscs.kinematics.filtering import smooth
+from tscs.kinematics.filtering import (
+    CUT_OFF_HZ,
+    ORDER,
+    STRIDE_ORDER,
+    LowPass,
+    cut_off_of_stride,
+    evenly,
+)
 from tscs.kinematics.gait_features import features
 from tscs.kinematics.joint_angles import measure
 from tscs.kinematics.norms import builtin_norm
-from tscs.kinematics.range_of_motion import joint_rows, measure_legs
+from tscs.kinematics.range_of_motion import detected, joint_rows, measure_legs
 from tscs.kinematics.readers import ANGLES, read_recording
 from tscs.kinematics.recordings import RecordingFiles
 from tscs.simulate.recovery import Setting, simulated_walk
 
 SECONDS, RATE_HZ = 360.0, 100.0
+SHORT_S = 60.0  # kineticstoolkit needs minutes for the whole walk
 REPEATS, LOOPS = 21, 3
 RECORDINGS, WATCHED = 1_000, 100
 BAR = 4.0
@@ -53,13 +60,14 @@ def written(folder: Path) -> Path:
 
 
 def listed(number: int) -> pd.DataFrame:
-    """Return a table of recordings that all name the same file."""
+    """Return a table of recordings of as many people that all name the same file."""
     row = {
-        "participant_id": "P01", "visit_id": "S1", "timepoint": "pre", "task": "walk",
+        "visit_id": "S1", "timepoint": "pre", "task": "walk",
         "file": "recordings/R1.csv", "format": "csv", "speed_m_s": 0.8, "events_file": None,
         "sign_convention": "flexion_positive", "zero_definition": "static_trial",
     }  # fmt: skip
-    return pd.DataFrame([row | {"recording_id": f"R{place}"} for place in range(number)])
+    names = [{"recording_id": f"R{k}", "participant_id": f"P{k}"} for k in range(number)]
+    return pd.DataFrame([row | name for name in names])
 
 
 def timed(work: Callable[[], object], repeats: int = REPEATS) -> float:
@@ -78,18 +86,21 @@ def steps(path: Path) -> dict[str, Callable[[], object]]:
     recording = read_recording(path, "csv")
     time_s, angles = recording.time_s, recording.angles
     walk = RecordingFiles(path.parents[1], listed(1))["R0"]
-    signals = smooth(time_s, angles)
-    hip, knee = signals.angles[:, :2].T
+    even = evenly(time_s, angles)
+    low_pass = LowPass(even)
+    strikes = [detected(low_pass, place) for place in range(2)]
+    cut_off = cut_off_of_stride(float(np.median(np.diff(strikes[0]))), even.rate_hz)
+    signals = low_pass.smooth(cut_off, STRIDE_ORDER)
     own, lost = signals.angles[:, :3], signals.lost[:, :3]
-    strikes = detect_strikes(hip, knee, signals.rate_hz)
-    cycles = cut_cycles(own, lost, strikes, signals.rate_hz)
+    cycles = cut_cycles(own, lost, strikes[0], even.rate_hz)
     legs, norm = measure_legs(walk), builtin_norm()
     return {
         "read": lambda: read_recording(path, "csv"),
-        "even grid and filter": lambda: smooth(time_s, angles),
-        "foot strikes, two legs": lambda: [detect_strikes(hip, knee, RATE_HZ) for _ in "LR"],
+        "even grid and spectrum": lambda: LowPass(evenly(time_s, angles)),
+        "foot strikes, two legs": lambda: [detected(low_pass, place) for place in range(2)],
+        "filter at the stride": lambda: low_pass.smooth(cut_off, STRIDE_ORDER),
         "cut into cycles, two legs": lambda: [
-            cut_cycles(own, lost, strikes, RATE_HZ) for _ in "LR"
+            cut_cycles(own, lost, strikes[0], even.rate_hz) for _ in "LR"
         ],
         "101 points, two legs": lambda: [cycle_curves(own, cycles) for _ in "LR"],
         "range of motion": lambda: [list(joint_rows(leg)) for leg in legs],
@@ -113,16 +124,18 @@ def throughput(path: Path) -> None:
 def normalisation(path: Path) -> None:
     """Print the time of the normalisation alone beside other packages."""
     walk = RecordingFiles(path.parents[1], listed(1))["R0"]
-    signals = smooth(walk.time_s, walk.angles)
+    low_pass = LowPass(evenly(walk.time_s, walk.angles))
+    signals, strikes = low_pass.smooth(CUT_OFF_HZ, ORDER), detected(low_pass, 0)
     own, lost = signals.angles[:, :3], signals.lost[:, :3]
-    strikes = detect_strikes(*signals.angles[:, :2].T, signals.rate_hz)
     cycles = cut_cycles(own, lost, strikes, signals.rate_hz)
     ours = timed(lambda: [cycle_curves(own, cycles) for _ in "LR"])
     print(f"normalisation of {2 * len(cycles)} cycles to 101 points: {ours:.1f} ms")
     if importlib.util.find_spec("pyomeca"):
         other = timed(lambda: pyomeca_loop(signals.angles, cycles.begin, cycles.end), LOOPS)
         print(f"  pyomeca, a cycle at a time: {other:.0f} ms, {other / ours:.0f} times")
-    else:
+    if importlib.util.find_spec("kineticstoolkit"):
+        beside_kineticstoolkit(own, strikes[strikes < SHORT_S])
+    if not importlib.util.find_spec("pyomeca"):
         print(f"  not installed; quoted, not measured here: {'; '.join(QUOTED.values())}")
 
 
@@ -133,6 +146,26 @@ def pyomeca_loop(angles: np.ndarray, begin: np.ndarray, end: np.ndarray) -> None
     for start, stop in zip(begin.astype(int), end.astype(int), strict=True):
         piece = Analogs(angles[start : stop + 1].T)
         piece.meca.time_normalize(n_frames=101, norm_time=True)
+
+
+def beside_kineticstoolkit(own: np.ndarray, strikes: np.ndarray) -> None:
+    """Normalise the cycles of one leg in the first minute with both; values are compared."""
+    import kineticstoolkit as ktk
+
+    kept = own[: int(SHORT_S * RATE_HZ)]
+    cycles = cut_cycles(kept, np.zeros_like(kept, dtype=bool), strikes, RATE_HZ)
+    series = ktk.TimeSeries(time=np.arange(len(kept)) / RATE_HZ, data={"angles": kept})
+    for strike in strikes:
+        series = series.add_event(strike, "strike")
+    ours = timed(lambda: cycle_curves(kept, cycles))
+    other = timed(lambda: ktk.cycles.time_normalize(series, "strike", "strike"), LOOPS)
+    found = ktk.cycles.time_normalize(series, "strike", "strike").data["angles"]
+    curves = found.reshape(-1, 100, found.shape[1])  # 100 points: the last is the next first
+    apart = np.nanmax(np.abs(curves[:, 0] - cycle_curves(kept, cycles)[: len(curves), 0]))
+    print(
+        f"  kineticstoolkit, {len(cycles)} cycles of one leg in {SHORT_S:g} s: {other:.0f} ms, "
+        f"{other / ours:.0f} times; first points differ by {apart:.1g} degrees at most"
+    )
 
 
 def memory(path: Path) -> None:

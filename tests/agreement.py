@@ -11,7 +11,7 @@ from pathlib import Path
 from types import ModuleType
 
 from oracle_leaves import leaves
-from tests.oracle import test_longitudinal, test_paired, test_power, test_singlecase
+from tests.oracle import test_longitudinal, test_paired, test_power, test_singlecase, test_trials
 from tscs import strict_yaml
 from tscs.report import markdown
 
@@ -24,6 +24,7 @@ FILES: dict[str, ModuleType] = {
     "longitudinal.json": test_longitudinal,
     "singlecase.json": test_singlecase,
     "power.json": test_power,
+    "rct.json": test_trials,
 }
 GIVEN = ("text", "the input")
 ROUNDING = 1e-12
@@ -40,14 +41,16 @@ the test modules).
 
 {counts}
 
-Differences are relative to max(1, |x|), for mixed models to the largest number of a list and for
-log-likelihoods absolute. Each is given as the power of ten above the largest one; "rounding" is
-below 1e-12. For mixed models both programs stop a search, and R takes some derivatives numerically:
-these rows show where R stops. R's limits of NAP, Tau and Tau-BC are compared at the tolerance of
-its root search, `uniroot`, which ends short of the root: one row runs R's search on the library's
-equation, the last row sets the library's own limits, which are roots, beside R's. The same holds for
-the differences that a number of people can detect. R's searches for a number of people end up to 1e-5
-short of the root; whole people are equal everywhere.
+Differences are relative to max(1, |x|), for mixed models to the largest number of a list, for
+trials to |x|, and for log-likelihoods absolute. Each is given as the power of ten above the largest
+one; "rounding" is below 1e-12. For mixed models both programs stop a search, and R takes some
+derivatives numerically: these rows show where R stops. The constrained longitudinal model shows it
+most: R gives the mean of 36 complete baselines 34.9988 degrees of freedom, which are 35. R's limits
+of NAP, Tau and Tau-BC are compared at the tolerance of its root search, `uniroot`, which ends short
+of the root: one row runs R's search on the library's equation, the last row of that file sets the
+library's own limits, which are roots, beside R's. The same holds for the differences that a number
+of people can detect. R's searches for a number of people end up to 1e-5 short of the root; whole
+people are equal everywhere.
 """
 
 

@@ -1,9 +1,9 @@
 """Every number of power.json agrees with the library or is listed as not offered.
 
 The numbers come from R 4.2.2 with pwr, Hmisc and rpact, and from closed forms in base R; versions
-and conventions stand under ``meta`` and ``fn`` in the file. R's searches for a number of people end up
-to 1e-5 short of the root, which is within 1e-6 of the number; its searches for a detectable difference
-end up to 2e-5 beside it, so that the same search runs here on the library's power.
+and conventions stand under ``meta`` and ``fn`` in the file. R's searches for a number of people end
+up to 1e-5 short of the root, which is within 1e-6 of the number; its searches for a detectable
+difference end up to 2e-5 beside it, so that the same search runs here on the library's power.
 """
 
 from __future__ import annotations

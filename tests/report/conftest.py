@@ -28,6 +28,7 @@ from tscs.stages.change import (
 from tscs.stages.conduct import planning_stage, safety_stage
 from tscs.stages.planning import sample_size_stage
 from tscs.stages.repeated import reliability_stage
+from tscs.stages.simulated import simulated_trials_stage
 from tscs.study import Study
 
 PROVENANCE = {
@@ -140,6 +141,7 @@ def _case(
     results |= reliability_stage(study, scores, planned["variability"])
     spread = (planned["variability"], results["within_subject_effects"], results["reliability"])
     results |= planned | sample_size_stage(study, scores, *spread)
+    results |= simulated_trials_stage(study, scores, *spread[:2])
     angles = hand_on("joint_angles", results["joint_angles"])
     varied = sensitivity_stage(study, scores, angles, results["follow_up"])
     results["sensitivity"] = varied["sensitivity"]

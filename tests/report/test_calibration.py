@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pandas as pd
+import pytest
 
 from tscs.calibration.committed import committed
 from tscs.calibration.summaries import INTERVALS
 from tscs.figures.coverage import coverage_figure
+from tscs.report.cited import cited
 
 
 def test_nine_people_are_told_the_coverage_of_every_interval(pilot) -> None:
@@ -17,6 +19,35 @@ def test_nine_people_are_told_the_coverage_of_every_interval(pilot) -> None:
     normal = table.query("scenario == 'normal' and statistic == 'coverage' and quantity == 'd_av'")
     low, high = (100 * normal["estimate"]).agg(["min", "max"])
     assert f"| d\\_av | {low:.1f}–{high:.1f} |" in text.replace("  ", " ").replace("  ", " ")
+
+
+@pytest.mark.parametrize(
+    ("chapter", "place"),
+    [
+        ("sessions", "sec:sessions"),
+        ("follow_up", "sec:follow-up"),
+        ("associations", "sec:associations"),
+        ("individuals", "sec:individuals"),
+        ("sensitivity", "sec:sensitivity"),
+        ("reliability", "sec:reliability"),
+    ],
+)
+def test_chapters_cite_the_simulation_of_what_they_show(pilot, chapter, place) -> None:
+    table, origin = committed(9, 0.05)
+    sentence = cited(table, origin.n)[chapter]
+    text = " ".join(pilot.markdown.replace("\\", "").split())
+    own = text.split(f"{{#{place}}}")[1].split(" # ")[0]
+    assert f"{' '.join(sentence.split())} (@sec:methods)." in own
+
+
+def test_cited_numbers_are_smallest_and_largest_of_the_table() -> None:
+    table, origin = committed(9, 0.05)
+    rows = table[
+        table["quantity"].str.startswith("intraclass") & (table["statistic"] == "coverage")
+    ]
+    low, high = 100 * rows["estimate"].min(), 100 * rows["estimate"].max()
+    assert f"{low:.1f} to {high:.1f} %" in cited(table, origin.n)["reliability"]
+    assert cited(table[table["quantity"] == "d_z"], 9) == {}
 
 
 def test_other_sizes_are_told_how_to_simulate(fatigue) -> None:

@@ -25,7 +25,11 @@ from tscs.study import Study, load_study
 from tscs.study_texts import INTERVENTION
 
 ROOT = Path(__file__).resolve().parents[2]
-GUIDELINES = strict_yaml.load(SOURCE, SOURCE.name).value
+GUIDELINES = {
+    name: entry
+    for name, entry in strict_yaml.load(SOURCE, SOURCE.name).value.items()
+    if entry.get("studies") != "trial"
+}
 CASES = ("pilot", "fatigue", "single_visit")
 NUMBERS = {
     "scribe": [str(number) for number in range(1, 27)],

@@ -15,6 +15,7 @@ from tscs.simulate import simulate_tables
 from tscs.simulate.planted import lowered, plant
 from tscs.simulate.sham_response import (
     OUTCOMES,
+    regrouped,
     response,
     scenarios,
     sham_changes,
@@ -139,7 +140,21 @@ def test_rates_of_a_thousand_cohorts() -> None:
     numbers = [np.asarray(known.change)] * 3
     text = page("2026-01-01", numbers, 200, list(found.values()), {"no effect": (0, {})})
     assert "### No effect: 0 cohorts" in text
-    assert text.count("| 1,000 |") == len(found)
+    assert text.count("| 1,000 |") == len(found) - 1
+    planted, larger = "planted: three times the reference", "planted: three times the reference, 12"
+    nine, twelve = found[planted], found[f"{larger} people"]
+    assert nine.every_outcome <= min(nine.each) <= nine.any_outcome < twelve.any_outcome
+    assert (
+        f"| {planted} | 1,000 | {round(1000 * nine.each[0]):,} ({100 * nine.each[0]:.2f})" in text
+    )
+
+
+def test_regrouped_people_keep_their_changes_of_both_outcomes() -> None:
+    changes = np.arange(36.0).reshape(2, 2, 9)
+    found = regrouped(changes, 4)
+    assert found.shape == (4, 2, 4)
+    assert (found[:, 1] - found[:, 0] == 9).all()
+    assert sorted(found[:, 0].ravel()) == sorted([*range(9), *range(18, 25)])
 
 
 def test_chapter_prints_the_numbers_of_the_table(pilot) -> None:

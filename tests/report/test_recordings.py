@@ -7,7 +7,9 @@ import dataclasses
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.patches import Rectangle
+from matplotlib.text import Text
 
 from tscs.figures.gallery import draw
 from tscs.figures.pendulum import DrawnTrial, pendulum_figure
@@ -106,7 +108,7 @@ def test_tardieu_shifts(recorded) -> None:
 
 def test_grounds_name_values_and_words() -> None:
     row = {"grounds": "noise_deg: look; joint_missing: look", "noise_deg": 1.234}
-    assert grounds(row).startswith("Noise above 6 Hz, noisiest joint, degrees: 1.23; A joint")
+    assert grounds(row).startswith("Noise above the filter, noisiest joint, degrees: 1.23; A joint")
 
 
 def test_figures_of_recordings(recorded) -> None:
@@ -117,6 +119,21 @@ def test_figures_of_recordings(recorded) -> None:
     texts = {text.get_text() for axes in figure.axes for text in axes.texts}
     assert any("FSE" in text and "R2n" in text for text in texts)
     assert any("Not measured." in text for text in texts)
+
+
+def test_titles_of_the_quality_figure_stand_clear_of_the_labels(recorded) -> None:
+    quality = recorded.results["recording_quality"]
+    figure = recording_quality_figure(quality, recorded.study.schedule, True)
+    renderer = FigureCanvasAgg(figure).get_renderer()
+    for axes in figure.axes:
+        labels = [label.get_window_extent(renderer) for label in axes.get_xticklabels()]
+        text = axes.get_title(loc="left")
+        (title,) = (
+            item.get_window_extent(renderer)
+            for item in axes.get_children()
+            if isinstance(item, Text) and item.get_text() == text
+        )
+        assert not any(title.overlaps(label) for label in labels)
 
 
 def test_pages_of_pendulum_tests(recorded) -> None:

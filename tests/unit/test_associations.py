@@ -115,6 +115,8 @@ def test_interval_of_independent_courses_covers_zero_as_often_as_it_says() -> No
         ({"first": np.full((9, 6), 3.0)}, WITHIN, "no_common_residual"),
         ({"first": np.full((9, 6), 3.0)}, CHANGES, "zero_variance"),
         ({"names": ("2mwt", "msws12")}, WITHIN, "recall_conflict"),
+        ({"names": ("2mwt", "mfis")}, CHANGES, "recall_conflict"),
+        ({"names": ("mfis", "2mwt")}, CHANGES, "recall_conflict"),
         ({"names": ("2mwt", "t25fw"), "second": SECOND - 900}, WITHIN, "not_positive"),
         ({"contrast": None}, CHANGES, "no_family_contrast"),
         ({"names": ("2mwt", "tug")}, WITHIN, "not_recorded"),

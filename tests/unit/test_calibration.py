@@ -1,7 +1,7 @@
 """Calibration: the truth of its populations, its bars, and that it notices a broken interval."""
 
 import dataclasses
-from itertools import islice
+from itertools import islice, product
 
 import numpy as np
 import pandas as pd
@@ -9,8 +9,18 @@ import pytest
 from scipy import stats
 from scipy.special import ndtri
 
-from tscs import effect_sizes, paired, signed_rank
-from tscs.calibration import families, intervals
+from tscs import effect_sizes, paired, session_models, signed_rank
+from tscs.calibration import (
+    families,
+    intervals,
+    joint_courses,
+    levelling,
+    mixed_models,
+    persons,
+    resampling,
+    slopes,
+    spreads,
+)
 from tscs.calibration.committed import committed
 from tscs.calibration.intervals import cohorts, interval_records, sd_average
 from tscs.calibration.lasting import holds, lasting_records
@@ -22,9 +32,12 @@ from tscs.calibration.shares import share_records
 from tscs.calibration.slopes import slope_records
 from tscs.calibration.summaries import across, with_bars
 from tscs.calibration.table import COLUMNS, Design, calibration
+from tscs.calibration_settings import CalibrationSettings
 from tscs.errors import TscsError
 from tscs.exact import sign_flip_interval
 from tscs.fieller import fieller_set
+from tscs.intraclass import FORMS
+from tscs.mixed import kenward_roger
 from tscs.multiplicity import adjust_family
 from tscs.results import hand_on
 
@@ -34,7 +47,10 @@ PEOPLE = 400_000
 
 @pytest.fixture(scope="module")
 def quick() -> pd.DataFrame:
-    return calibration(Design(n=9, sessions=8, outcomes=2, alpha=0.05), QUICK, 1000, seed=3)
+    settings = CalibrationSettings(
+        n_simulated=QUICK, n_simulated_slopes=1000, n_simulated_models=100, seed=3
+    )
+    return calibration(Design(n=9, sessions=8, outcomes=2, alpha=0.05), settings)
 
 
 def outside(records) -> pd.DataFrame:
@@ -43,21 +59,43 @@ def outside(records) -> pd.DataFrame:
 
 
 def test_every_bar_is_met_at_nine_people(quick):
-    assert len(with_bars(quick)) > 125
+    assert len(with_bars(quick)) > 180
     assert quick.loc[quick["within_band"] == "no", ["scenario", "quantity"]].empty
+
+
+MODELS = {
+    f"{name}, {test}"
+    for name, test in product(
+        (mixed_models.SLOPE, mixed_models.TO_LAST, mixed_models.TO_FOLLOW_UP), session_models.TESTS
+    )
+}
+COURSES = {levelling.SHAPE, levelling.LEVELLING, levelling.TOLD, levelling.STRAIGHT}
+PAIRS = {joint_courses.WITHIN, joint_courses.CHANGES, resampling.BOOTSTRAP}
+SPREADS = {
+    *("SD of the change", "SD of the change, one-sided upper limit"),
+    *("standard error of measurement", "correlation of baseline and end"),
+    *(f"intraclass correlation, {words}" for words in FORMS.values()),
+}
+PERSONS, COUNTED = ("improved", "worsened"), ("a person", "at least one person")
 
 
 def test_every_interval_test_and_verdict_of_the_report_is_in_the_table(quick):
     found = {name: set(part["quantity"]) for name, part in quick.groupby("statistic")}
     effects = {quantity.name for quantity in intervals.QUANTITIES}
     others = {"geometric mean ratio", "share still present", "mean slope", "share of people"}
-    assert effects | others | {"share of sessions", "events per session"} == found["coverage"]
+    others |= {"share of sessions", "events per session"}
+    assert effects | others | MODELS | COURSES | PAIRS | SPREADS == found["coverage"]
     tests = {"slope test", "exact slope test", "non-inferiority test", "equivalence test"}
+    tests |= MODELS | {"contrast of a fraction of the change"}
     assert found["type_1_error"] == tests | set(intervals.TESTS)
     family = {f"family, {name}" for name in ("joint sign flips", "Holm", "Benjamini-Hochberg")}
     expectation = "expectation verdict: above reference"
     assert found["family_error"] == family | {expectation, "sessions to effect"}
-    assert len(found["wrong_verdict"]) == 3
+    people = {f"individual verdict: {name}, {who}" for name, who in product(PERSONS, COUNTED)}
+    lasting = {name for name in found["wrong_verdict"] if name.startswith("verdict: ")}
+    assert len(lasting) == 3
+    assert found["wrong_verdict"] == lasting | people | {"session named too early"}
+    assert found["not_given"] == {levelling.SHAPE}
 
 
 def test_table_is_the_one_of_the_contract(quick):
@@ -198,11 +236,67 @@ def test_families_of_simulated_cohorts_are_adjusted_as_in_the_table():
 
 def test_too_few_people_are_one_clear_message():
     with pytest.raises(TscsError, match="no outcome has 3 people with both values"):
-        calibration(Design(2, 8, 2, 0.05), QUICK, QUICK, 1)
+        calibration(Design(2, 8, 2, 0.05), CalibrationSettings())
 
 
 def test_no_slopes_without_three_sessions():
     assert list(slope_records(9, 2, 0.05, QUICK, 1)) == []
+    assert list(mixed_models.model_records(9, 2, 0.05, QUICK, 1)) == []
+    assert list(levelling.levelling_records(9, 2, 0.05, QUICK, 1)) == []
+
+
+def test_no_bootstrap_where_resamples_are_not_enumerated():
+    assert list(resampling.bootstrap_records(11, 0.05, QUICK, 1)) == []
+
+
+def too_few_degrees(fit, contrast, *, alpha):
+    """Return the interval of a normal instead of a t distribution, half as wide."""
+    found = kenward_roger(fit, contrast, alpha=alpha)
+    half = (found.high - found.low) / 4
+    low, high = found.estimate - half, found.estimate + half
+    return dataclasses.replace(found, low=low, high=high, p=found.p**2)
+
+
+def test_a_broken_mixed_model_is_noticed(monkeypatch):
+    monkeypatch.setattr(mixed_models, "SLOPE_SDS", (0.3,))
+    assert outside(mixed_models.model_records(9, 8, 0.05, 120, 1)).empty
+    broken = {"Kenward-Roger": too_few_degrees}
+    monkeypatch.setattr(mixed_models, "TESTS", broken)
+    missed = outside(mixed_models.model_records(9, 8, 0.05, 120, 1))
+    assert set(missed["statistic"]) == {"coverage", "type_1_error"}
+
+
+def test_broken_limits_of_a_person_a_spread_and_a_correlation_are_noticed(monkeypatch):
+    assert outside(persons.person_records(9, 300, 1)).empty
+    assert outside(spreads.spread_records(9, 0.05, 300, 1)).empty
+    assert outside(joint_courses.association_records(9, 8, 0.05, 100, 1)).empty
+    limited = persons._outcome
+    monkeypatch.setattr(persons, "_outcome", lambda mdc95: limited(mdc95 / 1.5))
+    monkeypatch.setattr(spreads, "sd_interval", lambda sd, df, alpha: (0.9 * sd, 1.1 * sd))
+    monkeypatch.setattr(joint_courses.Courses, "interval", lambda *_: (-0.1, 0.1))
+    assert not outside(persons.person_records(9, 300, 1)).empty
+    assert not outside(spreads.spread_records(9, 0.05, 300, 1)).empty
+    assert not outside(joint_courses.association_records(9, 8, 0.05, 100, 1)).empty
+
+
+def test_a_session_named_too_early_is_noticed(monkeypatch):
+    unordered = slopes.fixed_sequence_p
+    monkeypatch.setattr(slopes, "fixed_sequence_p", lambda values: unordered(values) / 20)
+    missed = outside(slope_records(9, 8, 0.05, 400, 1))
+    assert "session named too early" in set(missed["quantity"])
+
+
+def test_a_course_without_an_interval_of_its_shape_is_noticed(monkeypatch):
+    monkeypatch.setattr(levelling, "SHAPES", ((0.73, 0.5),))
+    assert outside(levelling.levelling_records(9, 8, 0.05, 150, 1)).empty
+    fit = levelling.fit_plateau
+
+    def narrow(values, times, alpha):
+        return fit(values, times, 0.5)
+
+    monkeypatch.setattr(levelling, "fit_plateau", narrow)
+    missed = outside(levelling.levelling_records(9, 8, 0.05, 150, 1))
+    assert set(missed["quantity"]) == {levelling.SHAPE}
 
 
 @pytest.fixture(scope="module")
@@ -221,6 +315,8 @@ def test_committed_table_is_what_the_present_code_makes(kept):
         *lasting_records(9, 0.05, size, seed),
         *placebo_records(9, 2, 0.05, size, seed),
         *share_records(9, 8, 0.05, size, seed),
+        *persons.person_records(9, size, seed),
+        *spreads.spread_records(9, 0.05, size, seed),
     ]
     assert {NORMAL} <= {record["scenario"] for record in records}
     numbers = [name for name in COLUMNS if table[name].dtype.kind == "f"]

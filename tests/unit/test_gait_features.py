@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -172,7 +173,8 @@ def test_a_norm_of_the_study_is_read_and_a_broken_one_refused(tmp_path) -> None:
 
 @pytest.mark.parametrize("rate_hz", [60.0, 100.0, 148.0])
 def test_true_range_of_motion_comes_out_at_every_rate(rate_hz) -> None:
-    settings = [Setting(severity, 0.5, 0.8, rate_hz) for severity in (0.0, 1.0)]
+    cells = product((0.0, 0.5, 1.0), (0.0, 0.5, 1.0))
+    settings = [Setting(severity, pace, 0.8, rate_hz) for severity, pace in cells]
     found = recovery(settings, seconds=120.0)
     assert found["error"].abs().max() < LIMIT_DEG
     assert (found["n_cycles"] > 100).all()

@@ -14,7 +14,7 @@ from recorded_walks import RATE_HZ, table, walk
 from tscs.kinematics.agreement import agreement
 from tscs.kinematics.cycles import cut_cycles, cycle_curves, mean_curves
 from tscs.kinematics.events import BIAS_S, detect_strikes
-from tscs.kinematics.filtering import smooth
+from tscs.kinematics.filtering import LowPass, cut_off_of_stride, evenly, smooth
 from tscs.kinematics.joint_angles import measure
 from tscs.kinematics.norms import builtin_norm
 from tscs.kinematics.readers import ANGLES, can_read, read_recording, read_strikes
@@ -82,13 +82,37 @@ def test_the_filter_is_that_of_its_definition_and_has_no_lag() -> None:
     time_s = np.arange(1200) / 100
     waves = [np.sin(2 * np.pi * hertz * time_s) for hertz in (1.0, 6.0, 15.0)]
     out = smooth(time_s, np.column_stack([*waves, *waves])).angles[300:900]
-    # Second order, run twice: the gain at the cut-off is 1/2, and 1 / (1 + (f/6)^4) elsewhere
-    # (up to the warping of the bilinear transform).
+    # Second order, run twice: the gain at the cut-off is 1/2, and 1 / (1 + (f/6)^4) elsewhere.
     gains = [out[:, k] @ wave[300:900] / (wave[300:900] @ wave[300:900])
              for k, wave in enumerate(waves)]  # fmt: skip
-    assert gains[1] == pytest.approx(0.5, abs=1e-3)
-    warped = np.tan(np.pi * np.array([1.0, 15.0]) / 100) / np.tan(np.pi * 6 / 100)
-    assert gains[::2] == pytest.approx(1 / (1 + warped**4), abs=1e-3)
+    assert gains == pytest.approx(1 / (1 + (np.array([1.0, 6.0, 15.0]) / 6) ** 4), abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("stride_s", "rate_hz", "cut_off"),
+    [
+        (1.0, 100.0, 7.0),
+        (1.4, 60.0, 5.0),
+        (2.5, 100.0, 4.0),
+        (np.nan, 100.0, 6.0),
+        (0.7, 20.0, 8.0),
+    ],
+)
+def test_the_cut_off_follows_the_stride(stride_s, rate_hz, cut_off) -> None:
+    assert cut_off_of_stride(stride_s, rate_hz) == pytest.approx(cut_off)
+
+
+def test_sparse_angles_are_those_of_all_samples() -> None:
+    recording, _ = walk(noise=0.5, seed=2)
+    low_pass = LowPass(evenly(recording.time_s + 3, recording.angles))
+    every = low_pass.columns(slice(0, 2), 6.0, 2)
+    few, first_s, rate_hz = low_pass.sparse(slice(0, 2), 6.0, 2)
+    assert 45 <= rate_hz <= RATE_HZ
+    assert 0 <= first_s < 1 / rate_hz
+    times = first_s + np.arange(len(few)) / rate_hz
+    for column in range(2):
+        dense = np.interp(times, np.arange(len(every)) / RATE_HZ, every[:, column])
+        assert few[:, column] == pytest.approx(dense, abs=0.3)
 
 
 def test_events_of_a_file_are_used_and_a_dropped_one_costs_one_cycle() -> None:

@@ -9,7 +9,13 @@ import pytest
 
 from recorded_walks import RATE_HZ as WALK_HZ
 from recorded_walks import table, walk
-from recording_files import (
+from tscs.kinematics.joint_angles import measure
+from tscs.kinematics.norms import builtin_norm
+from tscs.kinematics.readers import ANGLES, UnreadableRecording, read_recording
+from tscs.kinematics.readers.c3d_libraries import read_with_c3d, read_with_ezc3d
+from tscs.kinematics.readers.systems import system_of
+from tscs.recording_settings import System
+from tscs.simulate.recording_files import (
     NAME,
     OPENSIM,
     PLUG_IN_GAIT,
@@ -20,12 +26,6 @@ from recording_files import (
     write_mot,
     write_mvnx,
 )
-from tscs.kinematics.joint_angles import measure
-from tscs.kinematics.norms import builtin_norm
-from tscs.kinematics.readers import ANGLES, UnreadableRecording, read_recording
-from tscs.kinematics.readers.c3d_libraries import read_with_c3d, read_with_ezc3d
-from tscs.kinematics.readers.systems import system_of
-from tscs.recording_settings import System
 
 EVENTS = {
     "CONTEXTS": ["Left", "Right", "Left", "Left"],

@@ -22,7 +22,7 @@ from tscs.study import load_study
 ROOT = Path(__file__).resolve().parents[2]
 GOOD = {
     "task": "walk", "n_cycles": 20, "share_excluded": 0.0, "noise_deg": 0.3, "drift_deg": 1.0,
-    "share_lost": 0.0, "rate_hz": 100.0, "duration_s": 30.0, "knee_sign": "yes",
+    "share_lost": 0.0, "rate_hz": 100.0, "duration_s": 30.0, "knee_sign": "yes", "hip_sign": "yes",
     "measured": "yes", "joints_missing": 0,
 }  # fmt: skip
 
@@ -40,6 +40,7 @@ def test_each_threshold_alone(limit):
     ("broken", "verdict", "grounds"),
     [
         ({"knee_sign": "no"}, DISTRUST, "knee_sign: distrust"),
+        ({"hip_sign": "no"}, DISTRUST, "hip_sign: distrust"),
         ({"measured": "no"}, DISTRUST, "not_measured: distrust"),
         ({"joints_missing": 1}, LOOK, "joint_missing: look"),
         ({"noise_deg": 1.5, "knee_sign": "no"}, DISTRUST, "knee_sign: distrust; noise_deg: look"),
@@ -81,6 +82,7 @@ def with_gaps(time_s, angles):
         (lambda t, a: a + 0.25 * t * (np.arange(6) == 2), "drift_deg: look"),
         (lambda t, a: -a, "knee_sign: distrust"),
         (lambda t, a: 20 - a, "knee_sign: distrust"),
+        (lambda t, a: a * np.where(np.arange(6) % 3 == 0, -1, 1), "hip_sign: distrust"),
         (with_gaps, "share_lost: distrust"),
         (lambda t, a: np.where(np.arange(6) == 5, np.nan, a), "joint_missing: look"),
         (lambda t, a: a * np.nan, "not_measured: distrust"),

@@ -14,6 +14,7 @@ import pytest
 from recorded_walks import table
 from tscs.kinematics.cycles import cut_cycles
 from tscs.kinematics.detection import as_markdown, measure_folder
+from tscs.kinematics.filter_losses import as_markdown as losses_as_markdown
 from tscs.kinematics.joint_angles import measure
 from tscs.kinematics.norms import builtin_norm
 from tscs.kinematics.readers import (
@@ -178,3 +179,7 @@ def test_every_strike_is_detected_once_and_none_invented() -> None:
     assert measured["n_missed"].sum() == 0
     assert measured["n_invented"].sum() == 0
     assert as_markdown(measured) in PAGE.read_text(encoding="utf-8")
+
+
+def test_what_the_filter_takes_from_real_ranges_is_told() -> None:
+    assert losses_as_markdown(REALDATA) in PAGE.read_text(encoding="utf-8")

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from recorded_walks import walk
-from recording_files import NAME, OPENSIM, write_c3d, write_mot, write_mvnx
 from small_study import CONFIG, edit, faults_of, write_study
 from tscs.errors import Fault, format_faults
+from tscs.simulate.recording_files import NAME, OPENSIM, write_c3d, write_mot, write_mvnx
 
 ROW = "data/recordings.csv"
 RATE_HZ = 60.0

@@ -11,9 +11,9 @@ import pytest
 from pypdf import PdfReader
 
 from recorded_walks import RATE_HZ, walk
-from recording_files import NAME, write_c3d, write_mot, write_mvnx
 from runs import make_small_study, snakemake
 from tscs.results import read_result
+from tscs.simulate.recording_files import NAME, write_c3d, write_mot, write_mvnx
 
 KNEE_DEG = {"P01": 40.0, "P02": 50.0, "P03": 60.0}
 VISITS = ("S1", "S8")

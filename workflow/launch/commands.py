@@ -20,6 +20,7 @@ python3 run.py COMMAND [PATH] [-- snakemake arguments]
   figures [PATH]    result tables and figures
   notebooks [PATH]  result tables and executed notebooks
   planning [PATH]   how many people a trial needs, and a summary for its planner
+  plan [PATH]       the statistical analysis plan from config.yaml alone, before any data
   verify [PATH]     compare fresh results with the expected ones and name what moved
   test [GROUP ...]  run the tests (groups: lint unit workflow properties rest pythons)
   new PATH          make a study folder: empty tables, their dictionary, a config
@@ -45,7 +46,7 @@ TARGETS = {
     "planning": "planning",
     "verify": "verify",
 }
-LIBRARY = ("new", "schema", "publish")
+LIBRARY = ("new", "schema", "plan", "publish")
 REPORT = Path("results", "report", "report.html")
 
 

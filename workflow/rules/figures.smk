@@ -9,6 +9,7 @@ rule figures:
     """Draw the figures."""
     input:
         data=STUDY.tables,
+        allocation=STUDY.allocation,
         package=rules.tables.output.package,
     output:
         directory("results/figures"),

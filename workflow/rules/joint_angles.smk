@@ -1,13 +1,14 @@
-"""Joint angles.
+"""Joint angles, pendulum and Tardieu tests.
 
 Inputs: the recordings and the tables of data/. Outputs: range of motion and further numbers per
 recorded walk, leg and joint; mean curves at both ends of the leading contrast and their difference
-with a simultaneous band; agreement with the vendor's numbers.
+with a simultaneous band; agreement with the vendor's numbers; the measures of every recorded
+pendulum test; Tardieu angles by muscle and leg; which recordings to distrust.
 """
 
 
 rule joint_angles:
-    """Measure recorded joint angles and compare their curves."""
+    """Measure and judge recordings: joint angles, their curves, pendulum and Tardieu tests."""
     input:
         tables=STUDY.tables,
         recordings=STUDY.recordings,
@@ -18,6 +19,9 @@ rule joint_angles:
         waveforms="results/tables/waveforms.csv",
         mean_curves="results/tables/mean_curves.csv",
         agreement="results/tables/joint_angle_agreement.csv",
+        pendulum="results/tables/pendulum.csv",
+        tardieu="results/tables/tardieu.csv",
+        recording_quality="results/tables/recording_quality.csv",
     log:
         "results/logs/joint_angles.log",
     conda:

@@ -1,7 +1,7 @@
 """Notebooks.
 
 Inputs: result tables and the study's tables. Outputs: executed notebooks, also as HTML, one job
-for each.
+for each. They are about changes within people: a randomised trial gets none.
 """
 
 NOTEBOOKS = [
@@ -18,6 +18,7 @@ rule notebook:
     """Execute a notebook on the results."""
     input:
         data=STUDY.tables,
+        allocation=STUDY.allocation,
         package=rules.tables.output.package,
     output:
         notebook="results/notebooks/{name}.ipynb",
@@ -39,5 +40,7 @@ rule notebooks:
     """Execute all notebooks."""
     input:
         expand(
-            "results/notebooks/{name}.{kind}", name=NOTEBOOKS, kind=["ipynb", "html"]
+            "results/notebooks/{name}.{kind}",
+            name=[] if STUDY.trial else NOTEBOOKS,
+            kind=["ipynb", "html"],
         ),

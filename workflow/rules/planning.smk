@@ -1,31 +1,14 @@
 """Planning of a trial.
 
-Inputs: scores, visits, changes and reliability. Outputs: how much each outcome varies; the size of a
-trial over the declared grid; candidates for its primary outcome; correlations and curves; a summary
-to send around. `snakemake planning` makes these.
+Inputs: scores, visits, spread, changes and reliability. Outputs: the size of a trial over the declared
+grid; candidates for its primary outcome; correlations and curves; power, type I error, bias and
+coverage of the declared designs in simulated trials, and what looks before the end do; a summary to
+send around. `snakemake planning` makes these.
 """
 
 
-rule variability:
-    """Describe how much the outcomes vary."""
-    input:
-        outcomes="results/outcomes.csv",
-        visits="data/visits.csv",
-    output:
-        variability="results/planning/variability.csv",
-    log:
-        "results/logs/variability.log",
-    conda:
-        "../../environment.yml"
-    params:
-        code=STUDY.code,
-        settings=STUDY.settings,
-    script:
-        "../scripts/variability.py"
-
-
 rule sample_size:
-    """Size a trial and rank candidates for its primary outcome."""
+    """Size a trial, simulate it, and rank candidates for its primary outcome."""
     input:
         outcomes="results/outcomes.csv",
         visits="data/visits.csv",
@@ -37,6 +20,8 @@ rule sample_size:
         candidates="results/planning/candidates.csv",
         correlations="results/planning/correlations.csv",
         curves="results/planning/curves.csv",
+        characteristics="results/planning/operating_characteristics.csv",
+        looks="results/planning/interim_looks.csv",
     log:
         "results/logs/sample_size.log",
     conda:
@@ -72,7 +57,6 @@ rule planning_summary:
 rule planning:
     """Everything that a planner of a trial takes from the study."""
     input:
-        rules.variability.output,
+        rules.reliability.output,
         rules.sample_size.output,
-        rules.simulate_trials.output,
         rules.planning_summary.output,

@@ -1,17 +1,17 @@
-"""Reliability and association.
+"""Variability, reliability and association.
 
-Inputs: scores, visits, and how much the outcomes vary. Outputs: how well repeated values agree
-without any treatment, and which outcomes move together within people.
+Inputs: scores and visits. Outputs: how much each outcome varies between and within people; how well
+repeated values agree without any treatment; which outcomes move together within people.
 """
 
 
 rule reliability:
-    """Describe agreement of repeated values and association of outcomes."""
+    """Describe spread and agreement of repeated values, and association of outcomes."""
     input:
         outcomes="results/outcomes.csv",
-        variability="results/planning/variability.csv",
         visits="data/visits.csv",
     output:
+        variability="results/planning/variability.csv",
         reliability="results/tables/reliability.csv",
         associations="results/tables/associations.csv",
     log:

@@ -1,4 +1,4 @@
-"""Measure the joint angles of the recorded walks."""
+"""Measure and judge the recordings."""
 
 from pathlib import Path
 
@@ -6,8 +6,8 @@ from tscs.job import job
 
 with job(snakemake.log):
     from tscs.results import write_result
-    from tscs.stages.measurement import joint_angles_stage
+    from tscs.stages.measurement import recordings_stage
     from tscs.study import load_study
 
-    for name, table in joint_angles_stage(load_study(Path())).items():
+    for name, table in recordings_stage(load_study(Path())).items():
         write_result(name, table, Path("results"))

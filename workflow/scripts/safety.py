@@ -1,4 +1,4 @@
-"""Count harms and describe feasibility."""
+"""Count harms, describe feasibility, diary and co-interventions."""
 
 from pathlib import Path
 
@@ -6,9 +6,10 @@ from tscs.job import job
 
 with job(snakemake.log):
     from tscs.results import read_result, write_result
-    from tscs.stages.conduct import safety_stage
+    from tscs.stages.conduct import course_stage, safety_stage
     from tscs.study import load_study
 
-    tables = (read_result(name, Path("results")) for name in ("outcomes", "individual_counts"))
-    for name, table in safety_stage(load_study(Path()), *tables).items():
+    study = load_study(Path())
+    given = (read_result(name, Path("results")) for name in ("outcomes", "individual_counts"))
+    for name, table in (safety_stage(study, *given) | course_stage(study)).items():
         write_result(name, table, Path("results"))

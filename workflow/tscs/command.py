@@ -1,4 +1,4 @@
-"""Commands of the library: ``python -m tscs.command new PATH | schema [PATH] | publish``."""
+"""Commands of the library: ``python -m tscs.command new PATH | schema | plan [PATH] | publish``."""
 
 from __future__ import annotations
 
@@ -54,6 +54,20 @@ def schema(paths: Sequence[str]) -> str:
     return f"{write_package(folder).name} describes the tables in {folder / 'data'}."
 
 
+def plan(paths: Sequence[str]) -> str:
+    """Write the analysis plan of a study, which needs no data."""
+    from tscs.plan.document import FOLDER, RECORD, write_plan
+
+    folder = _one_path(paths, "plan") if paths else ROOT
+    record = write_plan(folder)
+    written = "\n".join(f"{folder / FOLDER / name}" for name in (*record["files"], RECORD))
+    return (
+        f"{written}\nHash of the plan: {record['hash']}\n"
+        "Once it is final: keep plan.json in the study folder, have the hash stamped by somebody "
+        "outside the study (a register, an archive), and name both under plan in config.yaml."
+    )
+
+
 def publish(paths: Sequence[str]) -> str:
     """Publish the shipped study."""
     from tscs.publish import publish as publish_study
@@ -75,6 +89,7 @@ def _one_path(paths: Sequence[str], command: str) -> Path:
 COMMANDS: dict[str, Callable[[Sequence[str]], str]] = {
     "new": new,
     "schema": schema,
+    "plan": plan,
     "publish": publish,
 }
 

@@ -7,9 +7,12 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from tscs.association_settings import AssociationSettings
+from tscs.calibration_settings import CalibrationSettings
 from tscs.cointervention_settings import CoInterventions
+from tscs.deviation_settings import Deviation
 from tscs.expectation_settings import EntryCriterion, Expectation, Recruitment
 from tscs.pendulum_settings import PendulumSettings
+from tscs.plan_settings import PlanSettings
 from tscs.planning_settings import PlanningSettings
 from tscs.progression_settings import ProgressionCriterion
 from tscs.recording_settings import RecordingSettings
@@ -20,18 +23,6 @@ from tscs.trial_settings import TrialSettings
 
 Timepoint = Literal["pre", "post", "single"]
 Label = Annotated[str, Field(coerce_numbers_to_str=True)]
-
-
-class Deviation(Settings):
-    """A departure from the registered protocol."""
-
-    what: str = Field(description="What differs from the registration")
-    outcomes: tuple[str, ...] = Field(
-        default=(),
-        description="Outcomes concerned: ids in the catalogue, or the registered wording",
-    )
-    when: str = Field(default="", description="When it was decided, relative to the study")
-    why: str = Field(default="", description="Reason")
 
 
 class RegisteredOutcome(Settings):
@@ -186,16 +177,6 @@ class Margin(Settings):
     fixed: str = Field(default="", description="Date and document in which it was fixed")
 
 
-class CalibrationSettings(Settings):
-    """How many cohorts `snakemake calibration` simulates."""
-
-    n_simulated: int = Field(default=4000, ge=100, description="Cohorts per scenario")
-    n_simulated_slopes: int = Field(
-        default=20_000, ge=100, description="Cohorts per scenario of the tests of slopes"
-    )
-    seed: int = Field(default=1, ge=0, description="Seed of the simulation")
-
-
 class AnalysisSettings(Settings):
     """Statistical settings."""
 
@@ -261,6 +242,9 @@ class Config(Settings):
     )
     trial: TrialSettings = Field(
         default=TrialSettings(), description="A randomised trial; ignored in a case series"
+    )
+    plan: PlanSettings = Field(
+        default=PlanSettings(), description="The analysis plan, fixed before the data"
     )
 
     @property

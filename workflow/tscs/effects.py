@@ -123,8 +123,9 @@ def _contrast_rows(
             seed=config.analysis.seed,
         )
         scaled, _ = in_working_unit(sample)
-        columns = _labels(outcome, contrast) | _counts(people, scaled) | _timing(complete)
-        columns["primary_method"] = _primary_method(outcome)
+        columns = _labels(outcome, contrast) | _counts(people, scaled)
+        columns |= _timing(complete, bool(contrast.sessions))
+        columns["primary_method"] = primary_method(outcome)
         yield Row(columns, sample, scaled, complete["participant_id"], _timing_reasons(columns))
 
 
@@ -162,13 +163,13 @@ def _counts(people: pd.DataFrame, sample: PairedSample) -> Columns:
     }
 
 
-def _timing(complete: pd.DataFrame) -> Columns:
+def _timing(complete: pd.DataFrame, averaged: bool) -> Columns:
     names = [
         f"{fact}_{end}" for fact in ("doses", "days_since_last_dose") for end in ("from", "to")
     ]
     medians: Columns = {name: _median(complete[name].to_numpy(dtype=float)) for name in names}
     sessions = complete["n_sessions"].to_numpy(dtype=float)
-    return medians | {"n_sessions": float(sessions.sum()) if len(sessions) else np.nan}
+    return medians | {"n_sessions": float(sessions.sum()) if averaged or len(sessions) else np.nan}
 
 
 def _timing_reasons(columns: Columns) -> dict[str, str]:
@@ -182,7 +183,8 @@ def _median(values: Vector) -> float:
     return float(np.median(known)) if len(known) else np.nan
 
 
-def _primary_method(outcome: Outcome) -> str:
+def primary_method(outcome: Outcome) -> str:
+    """Return estimate, interval and p that count for an outcome, as the tables name them."""
     if outcome.transform == "log":
         return "ratio: t interval on logarithms, sign-flip p"
     if outcome.type in RANK_BASED:
@@ -194,7 +196,8 @@ def _add_family(rows: Sequence[Row], config: Config) -> None:
     """Add adjusted p to the members of the family, and the reason why others have none."""
     members = []
     for row in rows:
-        primary = row.columns["outcome"] in config.primary
+        # A trial tests the difference between its arms; changes pooled over them are no effect.
+        primary = row.columns["outcome"] in config.primary and not config.is_trial
         candidate = primary and row.columns["contrast"] == config.analysis.family_contrast
         smallest = float(row.columns.get("p_min_attainable", 1.0))
         if candidate and attainable(smallest, config.analysis.alpha):

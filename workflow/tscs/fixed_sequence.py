@@ -45,7 +45,18 @@ def in_sequence(p: Array) -> Array:
     p : ndarray, shape (..., tests)
         Unadjusted p in the order of the sessions.
     """
-    return np.asarray(np.maximum.accumulate(p[..., ::-1], axis=-1)[..., ::-1])
+    return in_order(p[..., ::-1])[..., ::-1]
+
+
+def in_order(p: Array) -> Array:
+    """Return the p values adjusted for a sequence that stops at the first that is not rejected.
+
+    Parameters
+    ----------
+    p : ndarray, shape (..., tests)
+        Unadjusted p in the order of the tests. Nothing is tested after one without p (NaN).
+    """
+    return np.asarray(np.maximum.accumulate(p, axis=-1))
 
 
 def first_reached(p: Array, alpha: float) -> Array:

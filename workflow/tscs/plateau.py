@@ -109,8 +109,8 @@ def fit_plateau(values: Array, times: Array, alpha: float) -> Plateau | None:
     -----
     For a given shape the model is a straight line per person in transformed time, so the residual
     sum of squares is profiled over the shape alone. The usual interval from that profile is too
-    short here (70 to 94 % at n = 9), as nine changes are fitted along with one shape. Instead the
-    interval holds the shapes at which the residuals of the people bend neither way: the contrast
+    short with few people, whose own changes are fitted along with one shape. Instead the interval
+    holds the shapes at which the residuals of the people bend neither way: the contrast
     of each person's residuals with t (1 - t) is symmetric about zero at the true shape, whatever
     the person's own change, and an exact sign-flip test of these contrasts is inverted (beyond
     20 people a t test). The estimate belongs to the interval in any case.
@@ -119,34 +119,39 @@ def fit_plateau(values: Array, times: Array, alpha: float) -> Plateau | None:
     span = float(np.nanmax(times)) - start
     place = (times - start) / (span or np.nan)
 
-    def squares(share: float) -> float:
-        residual = person_lines(values, progress(place, share)).residual
-        return float(np.nansum(residual**2))
-
-    profile = np.array([squares(float(share)) for share in SHARES])
+    residuals = _residuals(values, place, SHARES)
+    profile = _squares(residuals)
     if not profile.min() > 0:
         return None
-    best = _minimum(squares, profile)
-    low, high = _ends(_bends(values, place) > alpha, best)
+    best = _minimum(lambda shares: _squares(_residuals(values, place, shares)), profile)
+    low, high = _ends(_bends(values, residuals, place) > alpha, best)
     return Plateau(span, best, low, high, person_lines(values, progress(place, best)))
 
 
-def _minimum(squares: Callable[[float], float], profile: Array) -> float:
+def _residuals(values: Array, place: Array, shares: Array) -> Array:
+    """Return what each shape leaves over, shape (shares, participants, visits)."""
+    reached = np.stack([progress(place, float(share)) for share in shares])
+    return person_lines(values, reached).residual
+
+
+def _squares(residuals: Array) -> Array:
+    return np.asarray(np.nansum(residuals**2, axis=(1, 2)))
+
+
+def _minimum(squares: Callable[[Array], Array], profile: Array) -> float:
     """Return the share with the least sum of squares, on finer and finer grids."""
     shares, found = SHARES, profile
     for _ in range(REFINEMENTS):
         place = int(np.argmin(found))
         around = shares[max(place - 1, 0)], shares[min(place + 1, len(shares) - 1)]
         shares = np.linspace(*around, 21)
-        found = np.array([squares(float(share)) for share in shares])
+        found = squares(shares)
     return float(shares[np.argmin(found)])
 
 
-def _bends(values: Array, place: Array) -> Array:
+def _bends(values: Array, residuals: Array, place: Array) -> Array:
     """Return for each share of the grid the p of "residuals bend neither way"."""
-    residuals = (person_lines(values, progress(place, float(share))).residual for share in SHARES)
-    bend = place * (1 - place)
-    contrasts = np.stack([np.nansum(residual * bend, axis=1) for residual in residuals])
+    contrasts = np.asarray(np.nansum(residuals * place * (1 - place), axis=2))
     contrasts = contrasts[:, (~np.isnan(values)).any(axis=1)]
     return exact_sign_flip_p(contrasts) if contrasts.shape[1] <= EXACT_FLIPS_MAX else _t(contrasts)
 

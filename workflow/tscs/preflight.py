@@ -10,7 +10,7 @@ import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tscs.contract import load_contract, result_paths
 from tscs.digest import code_digest, content_digest, file_digest, settings_digest
@@ -18,8 +18,12 @@ from tscs.errors import Fault, StudyFaults, TscsError
 from tscs.files import as_json, write_bytes
 from tscs.provenance import workflow_commit
 
+if TYPE_CHECKING:
+    from tscs.config import Config
+
 VALIDATION = Path("results/validation.json")
 RECORDINGS = "recordings"
+_KEPT = re.compile(r"\bkept\b")
 _TRIAL = re.compile(r"parallel|crossover")
 
 
@@ -37,6 +41,10 @@ class Preflight:
         Files of the recordings folder, likewise.
     allocation : list of str
         The allocation of a trial that is not blinded, likewise.
+    plan : list of str
+        The analysis plan that was kept when it was fixed, likewise.
+    trial : bool
+        Whether the study is a randomised trial, as far as its settings can be read.
     results : list of str
         Result tables that every study gets, likewise.
     commit : dict
@@ -48,6 +56,8 @@ class Preflight:
     tables: list[str]
     recordings: list[str]
     allocation: list[str]
+    plan: list[str]
+    trial: bool
     results: list[str]
     commit: dict[str, Any]
 
@@ -75,10 +85,12 @@ def preflight(folder: Path) -> Preflight:
     """
     code = code_digest()
     inputs = input_files(folder)
-    allocation = _allocation(folder)
+    trial = _trial(folder)
+    allocation = [] if trial is None else _allocation(folder, trial)
+    plan = _kept_plan(folder)
     key: dict[str, Any] = {
         "code_digest": code,
-        "inputs": {name: file_digest(folder / name) for name in (*inputs, *allocation)},
+        "inputs": {name: file_digest(folder / name) for name in (*inputs, *allocation, *plan)},
         "settings": _settings_files(folder),
     }
     earlier = _earlier(folder)
@@ -88,7 +100,10 @@ def preflight(folder: Path) -> Preflight:
     recordings = [name for name in inputs if name not in tables]
     results = [f"results/{path}" for path in result_paths()]
     digest = earlier["settings_digest"]
-    return Preflight(code, digest, tables, recordings, allocation, results, workflow_commit())
+    return Preflight(
+        code, digest, tables, recordings, allocation, plan, trial is not None, results,
+        workflow_commit(),
+    )  # fmt: skip
 
 
 def input_files(folder: Path) -> list[str]:
@@ -111,22 +126,43 @@ def input_files(folder: Path) -> list[str]:
     return sorted(path.relative_to(folder).as_posix() for path in found)
 
 
-def _allocation(folder: Path) -> list[str]:
-    """Return the allocation that is read: a blinded one counts neither as input nor by name."""
+def _trial(folder: Path) -> Config | None:
+    """Return the settings of a trial; None for a case series and for settings with faults."""
+    config = _settings_with(_TRIAL, folder)
+    return config if config and config.is_trial else None
+
+
+def _kept_plan(folder: Path) -> list[str]:
+    """Return the file of the analysis plan that the study names, if it is there."""
+    config = _settings_with(_KEPT, folder)
+    name = config.plan.kept if config else ""
+    return [name] if name and (folder / name).is_file() else []
+
+
+def _settings_with(words: re.Pattern[str], folder: Path) -> Config | None:
+    """Return the settings if they have these words and no faults.
+
+    Settings take a moment to read, and every job of the workflow comes past here.
+    """
     try:
         text = (folder / "config.yaml").read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):
-        return []
-    # Settings take a moment to read, and every job of the workflow comes past here.
-    if not _TRIAL.search(text):
-        return []
+        return None
+    if not words.search(text):
+        return None
     from tscs.config_file import load_config
-    from tscs.trials.allocation import allocation_file
 
     try:
-        path = allocation_file(folder, load_config(folder))
+        return load_config(folder)
     except StudyFaults:
-        return []
+        return None
+
+
+def _allocation(folder: Path, config: Config) -> list[str]:
+    """Return the allocation that is read: a blinded one counts neither as input nor by name."""
+    from tscs.trials.allocation import allocation_file
+
+    path = allocation_file(folder, config)
     return [] if path is None else [path.relative_to(folder).as_posix()]
 
 
@@ -170,6 +206,9 @@ def _all_faults(folder: Path) -> tuple[list[Fault], str | None]:
     from tscs.catalogue import load_catalogue
     from tscs.config import Config
     from tscs.config_file import load_config, outcome_faults
+    from tscs.plan.kept import kept_faults
+    from tscs.trials.allocation import allocation_file
+    from tscs.trials.blinding import blinded_warnings
     from tscs.validation import condensed, validate
 
     faults: list[Fault] = []
@@ -184,9 +223,13 @@ def _all_faults(folder: Path) -> tuple[list[Fault], str | None]:
         faults += error.faults
     if config and catalogue:
         faults += outcome_faults(folder, config, catalogue.outcomes)
+    if config:
+        faults += kept_faults(folder, config)
     faults += validate(
         folder, config or Config(), catalogue or load_catalogue(None), load_contract()
     )
+    if config and config.is_trial and allocation_file(folder, config) is None:
+        faults = blinded_warnings(faults)
     return condensed(faults), settings_digest(config, catalogue) if config and catalogue else None
 
 

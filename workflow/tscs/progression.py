@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterator, Mapping
 
 import pandas as pd
@@ -55,13 +56,15 @@ def verdict(criterion: ProgressionCriterion, estimate: float) -> str:
     estimate : float
         Share, 0 to 1.
     """
-    if criterion.go_from is not None and criterion.stop_below is not None:
-        stop, go = estimate < criterion.stop_below, estimate >= criterion.go_from
-    else:
-        assert criterion.go_up_to is not None  # noqa: S101 - the settings demand one pair
-        assert criterion.stop_above is not None  # noqa: S101
-        stop, go = estimate > criterion.stop_above, estimate <= criterion.go_up_to
-    return "go" if go else "stop" if stop else "amend"
+    low, high = -math.inf, math.inf
+    go = _or(criterion.go_from, low) <= estimate <= _or(criterion.go_up_to, high)
+    amend = _or(criterion.stop_below, low) <= estimate <= _or(criterion.stop_above, high)
+    return "go" if go else "amend" if amend else "stop"
+
+
+def _or(limit: float | None, end: float) -> float:
+    """Return a limit, or the end of the line on the side that has none."""
+    return end if limit is None else limit
 
 
 def reached(criterion: ProgressionCriterion, low: float, high: float) -> tuple[str, ...]:

@@ -127,12 +127,8 @@ def untreated_values(
 
     Parameters
     ----------
-    outcomes, visits : DataFrame
-        The ``outcomes`` table and the visits table.
-    schedule : Schedule
-        Visits in order.
-    outcome : Outcome
-        The outcome.
+    outcomes, visits, schedule, outcome
+        As for `tscs.series.session_series`.
 
     Returns
     -------

@@ -39,7 +39,9 @@ class Courses:
         """Repeated-measures correlation; NaN where one outcome leaves no residual."""
         return float(self._correlations(np.ones((1, len(self.first))))[0])
 
-    def interval(self, alpha: float = ALPHA, seed: int = SEED) -> tuple[float, float]:
+    def interval(
+        self, alpha: float = ALPHA, seed: int = SEED, resamples: int = RESAMPLES
+    ) -> tuple[float, float]:
         """Return the interval whose standard error comes from resamples of people.
 
         Parameters
@@ -48,6 +50,8 @@ class Courses:
             One minus the confidence.
         seed : int
             Seed of the resamples.
+        resamples : int
+            How many.
 
         Returns
         -------
@@ -57,14 +61,14 @@ class Courses:
         Notes
         -----
         On Fisher's scale: standard deviation over the resamples times sqrt(n / (n - 1)), and the t
-        quantile with n - 1 degrees of freedom. In simulated cohorts of nine people it covers 94
-        to 98 %, where percentiles of the same resamples cover 89 to 91 %.
+        quantile with n - 1 degrees of freedom. `tscs.calibration.joint_courses` simulates its
+        coverage.
         """
         n = len(self.first)
-        weights = np.random.default_rng(seed).multinomial(n, np.full(n, 1 / n), size=RESAMPLES)
+        weights = np.random.default_rng(seed).multinomial(n, np.full(n, 1 / n), size=resamples)
         found = self._correlations(weights.astype(float))
         known = np.arctanh(found[np.abs(found) < 1 - ALIKE])
-        if len(known) < LEAST_SHARE * RESAMPLES or not abs(self.correlation) < 1 - ALIKE:
+        if len(known) < LEAST_SHARE * resamples or not abs(self.correlation) < 1 - ALIKE:
             return float("nan"), float("nan")
         error = float(known.std()) * np.sqrt(n / (n - 1))
         reach, centre = float(stdtrit(n - 1, 1 - alpha / 2)) * error, np.arctanh(self.correlation)
@@ -75,9 +79,7 @@ class Courses:
         n_visits = self.first.shape[1]
         within = [_centred(values) for values in (self.first, self.second)]
         shifts = self._shifts
-        inverse = np.linalg.pinv(
-            np.einsum("rp,pav,paw->rvw", weights, shifts, shifts), rcond=SINGULAR, hermitian=True
-        )
+        inverse = self._inverses(weights)
         onto = [
             (weights @ np.einsum("pav,pa->pv", shifts, values)).reshape(-1, n_visits)
             for values in within
@@ -98,6 +100,19 @@ class Courses:
         product = np.where(both, squares[0] * squares[1], np.nan)
         found: Vector = np.clip(left(0, 1) / np.sqrt(product), -1, 1)
         return found
+
+    def _inverses(self, weights: Matrix) -> NDArray[np.float64]:
+        """Return the inverse of the visits' cross products, shape (sets, visits, visits).
+
+        Where everybody came to every visit all sets of people have the same.
+        """
+        alike = not np.isnan(self.first).any()
+        sets = weights[:1] if alike else weights
+        products = np.einsum("pav,paw->pvw", self._shifts, self._shifts)
+        found = np.linalg.pinv(
+            np.einsum("rp,pvw->rvw", sets, products), rcond=SINGULAR, hermitian=True
+        )
+        return np.broadcast_to(found, (len(weights), *found.shape[1:]))
 
     @cached_property
     def _shifts(self) -> NDArray[np.float64]:

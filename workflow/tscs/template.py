@@ -41,8 +41,15 @@ README = """\
 3. From the folder of the workflow: `python3 run.py validate PATH` lists every fault with its file,
    line and column; `python3 run.py report PATH` writes `results/report/report.html`.
 
+Before the first participant `python3 run.py plan PATH` writes the statistical analysis plan from
+`config.yaml` alone and lists what is still open.
+
 Recordings of joint angles go to `data/recordings/` and are listed in `recordings.csv`. An outcome
 that the catalogue lacks is described in a file `catalogue.yaml` beside `config.yaml`.
+
+A randomised trial sets `study.design` to `parallel` or `crossover`. Its arms stand in
+`allocation.csv` beside `config.yaml`, never in `data/`; as long as that file is not there, every
+result is blinded.
 """
 
 

@@ -66,7 +66,7 @@ class TrialSettings(Settings):
         "pooled baseline SDs, ascending",
     )
     tipping_deltas: dict[str, tuple[float, ...]] = Field(
-        default={}, description="The same by outcome id in its own unit instead, 0 or more"
+        default={}, description="The same by outcome id in its own unit (times: logarithms) instead"
     )
 
     crossover: CrossoverSettings = Field(

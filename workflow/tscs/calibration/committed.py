@@ -27,7 +27,7 @@ class Origin:
         People per cohort and two-sided level.
     date : str
         Day on which it was made.
-    n_simulated, n_simulated_slopes, seed : int
+    n_simulated, n_simulated_slopes, n_simulated_models, seed : int
         Settings of the simulation.
     code_digest : str
         Digest of the modules that were simulated.
@@ -38,6 +38,7 @@ class Origin:
     date: str
     n_simulated: int
     n_simulated_slopes: int
+    n_simulated_models: int
     seed: int
     code_digest: str
 

@@ -13,7 +13,8 @@ import pandas as pd
 
 from tscs.calibration.committed import TABLE, Origin, commit
 from tscs.calibration.design import design_of
-from tscs.calibration.summaries import across, in_order, percent_table, with_bars
+from tscs.calibration.records import NOT_GIVEN, WRONG
+from tscs.calibration.summaries import INTERVALS, across, in_order, percent_table, with_bars
 from tscs.digest import ROOT, module_digest
 from tscs.files import write_bytes
 from tscs.results import read_result
@@ -25,11 +26,12 @@ HEAD = """\
 # Is the inference calibrated at n = {n}?
 
 Made on {date} by `snakemake calibration` and `python -m tscs.calibration.page --date {date}`
-from {n_simulated:,} simulated cohorts per scenario ({n_simulated_slopes:,} for slopes), seed
-{seed}, two-sided level {alpha:g}; digest of the simulated code `{digest}`. Every number comes
-from the functions that compute the report. All rows with Monte Carlo intervals:
-[n{n}.csv](../workflow/contract/calibration/n{n}.csv). The run takes two to five minutes on one
-core; for another n run `snakemake calibration` in the study (settings: `analysis.calibration`).
+from {n_simulated:,} simulated cohorts per scenario ({n_simulated_slopes:,} for slopes,
+{n_simulated_models:,} for mixed models), seed {seed}, two-sided level {alpha:g}; digest of the
+simulated code `{digest}`. Every number comes from the functions that compute the report. All rows
+with Monte Carlo intervals: [n{n}.csv](../workflow/contract/calibration/n{n}.csv). The run takes
+three to five minutes on one core; for another n run `snakemake calibration` in the study (settings:
+`analysis.calibration`).
 
 {bars} rows have a bar; {missed} of them miss it. Bars are widened by three Monte Carlo standard
 errors (the bar of the expectation verdict is held against the one-sided 95 % lower Monte Carlo
@@ -51,6 +53,16 @@ limit); elsewhere numbers are given as they are.
   on the reference, are said to be above it more often than the level allows (rows *towards
   worsening*), changes with a long tail of improvement less often.
 - Intervals without ends (n of five or less) are left out.
+- Verdicts on single people: MDC95 is 1.96 SD of the difference of two assessments of somebody who
+  does not change; "a person" counts people, "at least one person" cohorts. A drift without
+  treatment is called an improvement more often than the error of measurement alone.
+- Mixed models: visits missing with probability 0.15, intercept and slope random. Where slopes do
+  not differ between people (SD 0) Kenward-Roger is conservative. Satterthwaite has no bar.
+- Courses that level off: people's changes over the sessions have SD 1 and mean -1.5. A straight
+  line understates the change of a course that levels off early.
+- "Not given": cohorts in which the shape of the course stays open and the report gives none.
+- The correlation within people is simulated with residuals that correlate, people and visits that
+  differ; that of changes is Spearman's, with its population value.
 """
 
 
@@ -82,7 +94,9 @@ def _parts(table: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
     levels = table[statistic == "attained_level"]
     wide = levels.pivot_table(index="n", columns="quantity", values="estimate")
     percents = wide.map(lambda level: f"{100 * level:.1f}").reset_index().astype({"n": int})
-    verdicts = table["quantity"].str.startswith(("verdict", "expectation"))
+    verdicts = table["quantity"].str.startswith(("verdict", "expectation")) | (statistic == WRONG)
+    bias = table[statistic == "bias"]
+    of_effects = bias["quantity"].isin(INTERVALS)
     return [
         ("Coverage of the intervals of change and effect, %", _pivot(coverage.drop(others.index))),
         ("Levels that exact intervals attain, %", percents),
@@ -91,7 +105,9 @@ def _parts(table: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
         ("Family error", _short(table[(statistic == "family_error") & ~verdicts])),
         ("Verdicts", _short(table[verdicts])),
         ("Power", _short(table[(statistic == "power") & ~verdicts])),
-        ("Bias of estimates, in their unit", _pivot(table[statistic == "bias"], 1.0, 3)),
+        ("Results that are not given", _short(table[statistic == NOT_GIVEN])),
+        ("Bias of estimates, in their unit", _pivot(bias[of_effects], 1.0, 3)),
+        ("Bias of correlations", _pivot(bias[~of_effects], 1.0, 3)),
     ]
 
 

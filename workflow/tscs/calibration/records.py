@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from tscs.rank_effects import clopper_pearson
 
@@ -17,6 +17,7 @@ POWER: Final = "power"
 BIAS: Final = "bias"
 LEVEL: Final = "attained_level"
 WRONG: Final = "wrong_verdict"
+NOT_GIVEN: Final = "not_given"
 MONTE_CARLO_LEVEL = 0.95
 STANDARD_ERRORS = 3
 Z = 1.959963984540054
@@ -105,6 +106,21 @@ def share_record(
         **{"band_low": wide.low, "band_high": wide.high, "within_band": wide.verdict(share)},
         "method": method,
     }
+
+
+def within_limits(limits: ArrayLike, truth: float) -> NDArray[np.bool_]:
+    """Tell which intervals hold the truth; those without ends are left out.
+
+    Parameters
+    ----------
+    limits : array_like, shape (n_simulated, 2)
+        Lower and upper limits.
+    truth : float
+        What they are limits of.
+    """
+    ends = np.asarray(limits, dtype=float).reshape(-1, 2)
+    ends = ends[np.isfinite(ends).all(axis=1)]
+    return np.asarray((ends[:, 0] <= truth) & (truth <= ends[:, 1]))
 
 
 def bias_record(case: Case, quantity: str, values: ArrayLike, truth: float, method: str) -> Record:

@@ -120,10 +120,18 @@ RULES: Final = (
         _having(r"nothing changes|no change|unchanged people|null"),
     ),
 )
+_BETWEEN_ARMS: Final = (
+    r"\bn\s*=\s*\d+[^;)]*\bn\s*=\s*\d+", r"\bof \d+ and \d+\s+randomised", r"\[[^\]]*\d[^\]]*\]",
+)  # fmt: skip
 _COUNT: Final = r"(?:\d+|two|three|four|five|six|seven|eight|nine|ten|twelve)"
 _AFTER: Final = _words(rf"\bafter (?:about )?{_COUNT} (?:\w+ )?(?:sessions|treatments|doses)\b")
 _ENDS: Final = re.compile(r"(?<=[.!?])\s+|\n\s*\n|\n(?=[-|#:*])|\n(?=\d+\. )")
 _MARKUP: Final = re.compile(r"\\(?=[^\w\s])|[*`]|<[^>]+>")
+
+
+def _between_arms(sentence: str) -> bool:
+    """Return whether a sentence gives a difference of randomised arms with n and interval."""
+    return all(_words(part).search(sentence) for part in _BETWEEN_ARMS)
 
 
 def sentences(text: str) -> list[str]:
@@ -138,7 +146,13 @@ def sentences(text: str) -> list[str]:
     return [" ".join(part.split()) for part in _ENDS.split(plain) if part.strip()]
 
 
-def check(text: str, declared: Collection[str] = (), above: Collection[str] = ()) -> list[Claim]:
+def check(
+    text: str,
+    declared: Collection[str] = (),
+    above: Collection[str] = (),
+    *,
+    randomised: bool = False,
+) -> list[Claim]:
     """Return every claim in a text.
 
     Parameters
@@ -151,6 +165,9 @@ def check(text: str, declared: Collection[str] = (), above: Collection[str] = ()
     above : collection of str
         Short names of outcomes whose change is above the reference without treatment: a sentence
         about one of them alone may say what is still present without the caution.
+    randomised : bool
+        Whether the text reports a randomised comparison whose arms are known: a sentence with n of
+        both arms, how many were randomised and an interval may then name a cause.
 
     Returns
     -------
@@ -167,8 +184,11 @@ def check(text: str, declared: Collection[str] = (), above: Collection[str] = ()
     found: list[Claim] = []
     for sentence in sentences(text):
         for rule in RULES:
-            if rule.name != "kept" or not _about(sentence, above):
-                found += rule.claims(sentence)
+            if rule.name == "kept" and _about(sentence, above):
+                continue
+            if rule.name == "cause" and randomised and _between_arms(sentence):
+                continue
+            found += rule.claims(sentence)
         if not any(name in sentence.lower() for name in declared):
             found += [
                 Claim("sessions", match.group(), sentence) for match in _AFTER.finditer(sentence)

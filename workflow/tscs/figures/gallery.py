@@ -40,6 +40,7 @@ from tscs.figures.simulated_power import simulated_power_figure
 from tscs.figures.style import save
 from tscs.figures.timeline import timeline_figure
 from tscs.figures.trajectories import trajectories_figure
+from tscs.figures.trial_gallery import TRIAL_FIGURES
 from tscs.figures.waveforms import waveforms_figure
 from tscs.individuals import individual_contrasts
 from tscs.report import numbers
@@ -284,6 +285,7 @@ _DRAW: Final[dict[str, Callable[[Study, Results, Picture], Figure]]] = {
     "diary": _diary,
     "recording_quality": _recording_quality,
     "pendulum": _pendulum,
+    **TRIAL_FIGURES,
     "planning_curves": _planning_curves,
     "simulated_power": _simulated_power,
 }

@@ -24,7 +24,8 @@ from tscs.planning.curves import DETECTABLE, PEOPLE
 from tscs.planning.pilot import LOW, POINT, UPPER
 from tscs.report.words import planned_unit
 
-ROW_MM, GAP_MM, TOP_MM, BOTTOM_MM = 36.0, 16.0, 6.0, 22.0
+ROW_MM, GAP_MM, TOP_MM, BOTTOM_MM = 32.0, 14.0, 5.0, 22.0
+LEGEND_MM, LABEL_MM = 8.0, 4.0
 LEFT_MM, RIGHT_MM, GUTTER_MM = 15.0, 5.0, 17.0
 FEW, MANY = 5.0, 1000.0
 TICKS: Final = (5, 10, 20, 50, 100, 200, 500, 1000)
@@ -66,7 +67,7 @@ def planning_curves_figure(
         unit = planned_unit(str(own["unit"].iloc[0]))
         _people(left, own[own["curve"] == PEOPLE], marks, f"{short}: people per group", unit)
         _detectable(right, own[own["curve"] == DETECTABLE], marks, short, unit)
-    _legend(figure, (BOTTOM_MM - 11.0) / height)
+    _legend(figure, height)
     return figure
 
 
@@ -110,8 +111,8 @@ def _detectable(axes: Axes, rows: pd.DataFrame, marks: pd.DataFrame, short: str,
     axes.set_title(f"{short}: smallest detectable difference, {unit}", loc="left", pad=3)
 
 
-def _legend(figure: Figure, bottom: float) -> None:
-    axes = figure.add_axes((0.0, 0.0, 1.0, bottom))
+def _legend(figure: Figure, height: float) -> None:
+    axes = figure.add_axes((0.0, LABEL_MM / height, 1.0, LEGEND_MM / height))
     axes.set_axis_off()
     for colour, dash, label in LINES.values():
         axes.plot([], [], color=colour, ls=dash, lw=1.2, label=label)

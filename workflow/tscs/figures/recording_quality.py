@@ -17,6 +17,7 @@ ROW_MM: Final = 5.6
 HEAD_MM: Final = 14.0
 FOOT_MM: Final = 16.0
 FEWEST_COLUMNS: Final = 6
+ABOVE_LABELS: Final = 26.0  # points: two lines of labels stand between cells and title
 TITLES: Final = {"walk": "Walks", "pendulum": "Pendulum tests"}
 # Pale to dark, so that the order also shows in grey; sign and hatching say it without colour.
 FILLS: Final = {FINE: "#d6e9f5", LOOK: "#f6d58a", DISTRUST: "#D55E00", "": "white"}
@@ -81,7 +82,7 @@ def _frame(axes: Axes, title: str, people: list[str], moments: list[tuple[str, s
     axes.set_yticks(range(len(people)), people)
     axes.set_xlim(-0.5, max(len(moments), FEWEST_COLUMNS) - 0.5)
     axes.set_ylim(len(people) - 0.5, -0.5)
-    axes.set_title(title, loc="left", fontweight="bold", pad=3)
+    axes.set_title(title, loc="left", fontweight="bold", pad=ABOVE_LABELS)
     axes.xaxis.tick_top()
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final
 
 import pandas as pd
 
@@ -19,55 +17,28 @@ from tscs.figures.pattern_data import (
     shifts,
 )
 from tscs.figures.pendulum_data import trials_in_order
+from tscs.figures.picture import (
+    CURVES_PER_FIGURE,
+    DOMAINS_COMPARED,
+    GRIDS_PER_FIGURE,
+    KINDS,
+    PANELS_PER_FIGURE,
+    PEOPLE_PER_FIGURE,
+    ROWS_PER_FIGURE,
+    TRIALS_PER_FIGURE,
+    Picture,
+    numbered,
+    paged,
+)
 from tscs.figures.session_data import series_of
+from tscs.figures.trial_selection import trial_pictures
 from tscs.kinematics.readers import JOINTS
 from tscs.report.comparisons import leading_contrast
 from tscs.report.simulated_trials import leading_rows
 from tscs.report.words import DOMAINS
 from tscs.study import Study
 
-ROWS_PER_FIGURE: Final = 50
-PANELS_PER_FIGURE: Final = 15
-PEOPLE_PER_FIGURE: Final = 12
-DOMAINS_COMPARED: Final = 2
-GRIDS_PER_FIGURE: Final = 2
-TRIALS_PER_FIGURE: Final = 24
-CURVES_PER_FIGURE: Final = 2
-KINDS: Final = (
-    *("schedule", "completeness", "forest", "trajectories", "individuals", "share"),
-    *("sensitivity", "curves", "estimation", "shift_map", "concordance", "timeline", "diary"),
-    *("session_changes", "person_courses", "waveforms", "recording_quality", "pendulum"),
-    "planning_curves",
-    "simulated_power",
-)
-
-
-@dataclass(frozen=True)
-class Picture:
-    """One figure of the report.
-
-    Attributes
-    ----------
-    stem : str
-        File name without suffix.
-    kind : str
-        Member of `KINDS`.
-    domain : str
-        Domain of the outcomes; empty when the figure spans domains.
-    outcomes : tuple of str
-        Ids of the outcomes, items of the diary, or the joint shown, in order.
-    people : tuple of str
-        Ids of the people shown, in order; empty where a figure shows everybody.
-    recordings : tuple of str
-        Ids of the recordings shown, in order.
-    """
-
-    stem: str
-    kind: str
-    domain: str = ""
-    outcomes: tuple[str, ...] = ()
-    people: tuple[str, ...] = ()
-    recordings: tuple[str, ...] = ()
+__all__ = ["KINDS", "Picture", "main_outcomes", "measured", "parts", "pictures", "with_pairs"]
 
 
 def main_outcomes(catalogue: Catalogue, present: Iterable[str]) -> tuple[str, ...]:
@@ -107,9 +78,11 @@ def pictures(study: Study, results: Mapping[str, pd.DataFrame]) -> list[Picture]
     """
     names = main_outcomes(study.catalogue, measured(results["outcomes"]))
     planned = main_outcomes(study.catalogue, set(results["completeness"]["outcome"]))
+    if study.config.is_trial:
+        return trial_pictures(study, results, names, planned)
     drawn = [Picture("schedule", "schedule")]
-    drawn += _paged("completeness", planned, ROWS_PER_FIGURE)
-    drawn += _paged("forest", with_pairs(study, results, names), ROWS_PER_FIGURE)
+    drawn += paged("completeness", planned, ROWS_PER_FIGURE)
+    drawn += paged("forest", with_pairs(study, results, names), ROWS_PER_FIGURE)
     primary = tuple(name for name in study.config.primary if name in names)
     drawn += [Picture("primary", "trajectories", "", primary)] if primary else []
     drawn += session_pictures(study, results["outcomes"], names)
@@ -122,20 +95,22 @@ def pictures(study: Study, results: Mapping[str, pd.DataFrame]) -> list[Picture]
             for name in names
             if study.catalogue.outcomes[name].domain == domain and name not in shown
         ]
-        drawn += _paged("trajectories", inside, PANELS_PER_FIGURE, domain)
+        drawn += paged("trajectories", inside, PANELS_PER_FIGURE, domain)
     drawn += [] if results["mean_curves"].empty else [Picture("joint_angle_curves", "curves")]
     drawn += _waveforms(results["waveforms"])
     drawn += recording_pictures(study, results)
     drawn += _diary(results["diary"])
     lasting = set(results["follow_up"].dropna(subset=["fieller_type"])["outcome"])
-    drawn += _paged("share", [name for name in names if name in lasting], ROWS_PER_FIGURE)
+    drawn += paged("share", [name for name in names if name in lasting], ROWS_PER_FIGURE)
     drawn += _sensitivity(study, results["sensitivity"], names)
-    curves = list(dict.fromkeys(results["planning_curves"]["outcome"]))
-    drawn += _paged("planning_curves", curves, CURVES_PER_FIGURE)
+    planned_order = tuple(study.config.planning.outcomes) or study.config.primary
+    drawable = set(results["planning_curves"]["outcome"])
+    curves = [name for name in planned_order if name in drawable]
+    drawn += paged("planning_curves", curves, CURVES_PER_FIGURE)
     simulated = list(dict.fromkeys(leading_rows(results["operating_characteristics"])["outcome"]))
-    drawn += _paged("simulated_power", simulated, CURVES_PER_FIGURE)
+    drawn += paged("simulated_power", simulated, CURVES_PER_FIGURE)
     judged = _with_limit(study, results["individual_changes"], names)
-    return drawn + _paged("individuals", judged, PANELS_PER_FIGURE)
+    return drawn + paged("individuals", judged, PANELS_PER_FIGURE)
 
 
 def _waveforms(table: pd.DataFrame) -> list[Picture]:
@@ -155,7 +130,7 @@ def recording_pictures(study: Study, results: Mapping[str, pd.DataFrame]) -> lis
     starts = range(0, len(names), TRIALS_PER_FIGURE)
     return [Picture("recording_quality", "recording_quality")] * (not quality.empty) + [
         Picture(
-            _numbered("pendulum", place),
+            numbered("pendulum", place),
             "pendulum",
             recordings=names[start : start + TRIALS_PER_FIGURE],
         )
@@ -174,7 +149,7 @@ def _sensitivity(study: Study, table: pd.DataFrame, outcomes: Sequence[str]) -> 
     """Return the figure of the primary outcomes with variants."""
     varied = set(table.dropna(subset=["estimate"])["outcome"])
     primary = [name for name in study.config.primary if name in outcomes and name in varied]
-    return _paged("sensitivity", primary, GRIDS_PER_FIGURE)
+    return paged("sensitivity", primary, GRIDS_PER_FIGURE)
 
 
 def _with_limit(study: Study, changes: pd.DataFrame, outcomes: Sequence[str]) -> list[str]:
@@ -211,7 +186,7 @@ def session_pictures(study: Study, scores: pd.DataFrame, outcomes: Sequence[str]
     drawn = [Picture("session_changes", "session_changes", "", primary)] if primary else []
     pages = _people_pages(study) if single else []
     return drawn + [
-        Picture(_numbered("person_courses", place), "person_courses", "", tuple(single), page)
+        Picture(numbered("person_courses", place), "person_courses", "", tuple(single), page)
         for place, page in enumerate(pages)
     ]
 
@@ -244,7 +219,7 @@ def pattern_pictures(
 
 def _timelines(study: Study) -> list[Picture]:
     return [
-        Picture(_numbered("timeline", place), "timeline", people=page)
+        Picture(numbered("timeline", place), "timeline", people=page)
         for place, page in enumerate(_people_pages(study))
     ]
 
@@ -255,10 +230,6 @@ def _people_pages(study: Study) -> list[tuple[str, ...]]:
     return [tuple(people[start : start + PEOPLE_PER_FIGURE]) for start in starts]
 
 
-def _numbered(stem: str, place: int) -> str:
-    return f"{stem}_{place + 1}" if place else stem
-
-
 def with_pairs(
     study: Study, results: Mapping[str, pd.DataFrame], outcomes: Sequence[str]
 ) -> tuple[str, ...]:
@@ -267,12 +238,3 @@ def with_pairs(
     leading = effects["contrast"] == leading_contrast(study, effects)
     paired = set(effects.loc[leading & (effects["n"] > 0), "outcome"])
     return tuple(name for name in outcomes if name in paired)
-
-
-def _paged(kind: str, outcomes: Sequence[str], limit: int, domain: str = "") -> list[Picture]:
-    stem = f"{kind}_{domain}" if domain else kind
-    starts = range(0, len(outcomes), limit)
-    return [
-        Picture(_numbered(stem, place), kind, domain, tuple(outcomes[start : start + limit]))
-        for place, start in enumerate(starts)
-    ]

@@ -22,6 +22,7 @@ from tscs.figures.style import (
     new_figure,
     styled,
 )
+from tscs.planning.small_trials import SMALL
 from tscs.report import numbers
 from tscs.report.simulated_trials import leading_rows
 from tscs.report.words import planned_unit
@@ -31,7 +32,6 @@ LEFT_MM, PANEL_MM, GUTTER_MM, KEY_MM = 15.0, 59.0, 10.0, 34.0
 MOST_PANELS: Final = 2
 COLOURS: Final = (VERMILLION, BLUE, GREEN, ORANGE, INK)
 MONTE_CARLO_Z: Final = 1.96
-FROM_HERE: Final = 15
 
 
 @styled
@@ -88,7 +88,7 @@ def _axes(figure: Figure, column: int, bottom: float, height: float) -> Axes:
 
 
 def _panel(axes: Axes, rows: pd.DataFrame, colours: dict[float, str], alpha: float) -> None:
-    axes.axvspan(0, FROM_HERE, color=FAINT, lw=0, zorder=0)
+    axes.axvspan(0, SMALL, color=FAINT, lw=0, zorder=0)
     for level in (alpha, 0.8):
         axes.axhline(100 * level, color=GREY, lw=0.8, ls=":", zorder=1)
     for difference, colour in colours.items():

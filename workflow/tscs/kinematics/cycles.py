@@ -117,12 +117,15 @@ def cycle_curves(angles: Floats, cycles: Cycles) -> Floats:
     """
     place = cycles.begin[:, None] + (cycles.end - cycles.begin)[:, None] * GRID
     before = np.minimum(place.astype(int), len(angles) - 2)
-    share = (place - before)[..., None]
-    low, high = angles[before], angles[before + 1]
-    high -= low
-    high *= share
-    high += low
-    return np.asarray(high)
+    share = place - before
+    curves = np.empty((angles.shape[1], *place.shape))
+    for curve, angle in zip(curves, np.ascontiguousarray(angles.T), strict=True):
+        low = angle.take(before)
+        angle.take(before + 1, out=curve, mode="clip")
+        curve -= low
+        curve *= share
+        curve += low
+    return np.moveaxis(curves, 0, 2)
 
 
 def mean_curves(curves: Floats, cycles: Cycles) -> Floats:

@@ -15,15 +15,14 @@ import numpy as np
 import pandas as pd
 
 from tscs.kinematics.cycles import EDGE_S
-from tscs.kinematics.events import detect_strikes
-from tscs.kinematics.filtering import smooth
-from tscs.kinematics.readers import JOINTS, LEGS, Recording, UnreadableRecording, read_recording
+from tscs.kinematics.filtering import LowPass, evenly
+from tscs.kinematics.range_of_motion import detected
+from tscs.kinematics.readers import LEGS, Recording, UnreadableRecording, read_recording
+from tscs.pages import write_block
 
 NEAR_S: Final = 0.25
 MS_PER_S: Final = 1000
 COLUMNS: Final = ("recording", "leg", "n_strikes", "n_missed", "n_invented", "errors_ms")
-BEGIN: Final = "<!-- detection: python -m tscs.kinematics.detection FOLDER -->"
-END: Final = "<!-- end of detection -->"
 HEADER: Final = """\
 | recording | strikes | missed | invented | mean error, ms | SD, ms | largest, ms |
 |---|---|---|---|---|---|---|
@@ -47,12 +46,11 @@ def compare(name: str, recording: Recording) -> pd.DataFrame:
         have no detected strike within 0.25 s, detected ones without a recorded strike, and errors
         (detected minus recorded, ms).
     """
-    signals = smooth(recording.time_s, recording.angles)
+    low_pass = LowPass(evenly(recording.time_s, recording.angles))
     rows = []
     for place, leg in enumerate(LEGS):
         true = (recording.strikes or {}).get(leg, np.empty(0))
-        hip, knee = signals.angles[:, len(JOINTS) * place :][:, :2].T
-        found = detect_strikes(hip, knee, signals.rate_hz) + signals.start_s
+        found = detected(low_pass, place) + low_pass.even.start_s
         edges = recording.time_s[[0, -1]] + [EDGE_S, -EDGE_S]
         inner = true[(true > edges[0]) & (true < edges[1])]
         distance = found[:, None] - inner
@@ -77,11 +75,18 @@ def measure_folder(folder: Path) -> pd.DataFrame:
     DataFrame
         Rows as from `compare`.
     """
-    parts = [compare(path.stem, recording) for path, recording in _with_strikes(folder)]
+    parts = [compare(path.stem, recording) for path, recording in walks_with_strikes(folder)]
     return pd.concat(parts or [pd.DataFrame(columns=list(COLUMNS))], ignore_index=True)
 
 
-def _with_strikes(folder: Path) -> Iterator[tuple[Path, Recording]]:
+def walks_with_strikes(folder: Path) -> Iterator[tuple[Path, Recording]]:
+    """Yield the C3D files below a folder that hold angles and foot strikes, with their path.
+
+    Parameters
+    ----------
+    folder : Path
+        Where to look.
+    """
     for path in sorted(folder.rglob("*.c3d")):
         try:
             recording = read_recording(path, "c3d")
@@ -115,20 +120,5 @@ def _rounded(numbers: Iterable[float]) -> list[str]:
     return [f"{round(float(number)) + 0:d}" for number in numbers]
 
 
-def write_page(page: Path, table: str) -> None:
-    """Replace the table of the page.
-
-    Parameters
-    ----------
-    page : Path
-        Markdown with the two marks around the table.
-    table : str
-        From `as_markdown`.
-    """
-    before, _, rest = page.read_text(encoding="utf-8").partition(BEGIN)
-    _, _, after = rest.partition(END)
-    page.write_text(f"{before}{BEGIN}\n\n{table}\n{END}{after}", encoding="utf-8")
-
-
 if __name__ == "__main__":
-    write_page(Path(sys.argv[2]), as_markdown(measure_folder(Path(sys.argv[1]))))
+    write_block(Path(sys.argv[2]), "detection", as_markdown(measure_folder(Path(sys.argv[1]))))

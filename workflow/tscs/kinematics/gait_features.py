@@ -115,9 +115,9 @@ def _of_joints(leg: Leg, norm: Norm) -> Iterator[Row]:
 def _curve_sd(leg: Leg) -> Floats:
     """Return the SD between counted cycles (n - 1), mean over the 101 points, by joint."""
     counted = (leg.cycles.left_out == "").astype(float)
-    apart = leg.curves - leg.mean
+    apart = np.moveaxis(leg.curves, 2, 0) - leg.mean.T[:, None]
     apart *= apart
-    squares = np.einsum("mpj,mj->pj", apart, counted)
+    squares = (counted.T[:, None] @ apart)[:, 0].T
     n = counted.sum(axis=0)
     return np.asarray(np.sqrt(squares / np.where(n > 1, n - 1, np.nan)).mean(axis=0))
 

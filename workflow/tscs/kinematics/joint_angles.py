@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
@@ -22,7 +22,7 @@ from tscs.kinematics.range_of_motion import (
 )
 from tscs.kinematics.readers import JOINTS, LEGS, Floats
 from tscs.kinematics.recordings import Recording
-from tscs.kinematics.trials import ASSESSMENT, cycles_elsewhere, has_other_trials, trial_of
+from tscs.kinematics.trials import beside_others, by_assessment, cycles_elsewhere, trial_of
 from tscs.reasons import format_reasons
 
 STIFF_BELOW_DEG: Final = 44.3
@@ -43,7 +43,7 @@ FEATURE_COLUMNS: Final = (
 )  # fmt: skip
 FIRST_FRAME: Final = "first_frame"
 NO_CYCLES: Final = [[0] * len(JOINTS)] * len(LEGS)
-Walk = tuple[dict[Hashable, Any], str, tuple[Leg, ...]]
+Walk = tuple[dict[str, Any], str, tuple[Leg, ...]]
 
 
 def measure(
@@ -84,11 +84,14 @@ def measure(
             curves.append(curve)
         found = features(legs, norm, zero_known) if legs else no_features(why)
         further += [known | _feature(row) for row in found]
-    angles = pd.DataFrame(rows, columns=list(COLUMNS))
-    lines = pd.DataFrame(np.array(curves).reshape(-1, GRID.size))
-    for place, column in enumerate(CURVE_COLUMNS):
-        lines.insert(place, column, [row[column] for row in places])
-    return angles, lines, pd.DataFrame(further, columns=list(FEATURE_COLUMNS))
+    angles = _frame(rows, COLUMNS)
+    points = pd.DataFrame(np.array(curves).reshape(-1, GRID.size))
+    lines = pd.concat([_frame(places, CURVE_COLUMNS), points], axis=1)
+    return angles, lines, _frame(further, FEATURE_COLUMNS)
+
+
+def _frame(rows: list[Row], columns: tuple[str, ...]) -> pd.DataFrame:
+    return pd.DataFrame({name: [row.get(name, np.nan) for row in rows] for name in columns})
 
 
 def _feature(row: Row) -> Row:
@@ -98,17 +101,19 @@ def _feature(row: Row) -> Row:
 
 def _walks(walks: pd.DataFrame, recordings: Mapping[str, Recording]) -> Iterator[Walk]:
     """Yield walks, those of one assessment together, so that few are held in memory."""
-    walks = walks.assign(alone=~has_other_trials(walks))
-    for _, group in walks.groupby(ASSESSMENT, sort=False):
-        trials = trial_of(group).tolist()
+    facts = {name: walks[name].tolist() for name in (*KEYS, "zero_definition")}
+    rows = [dict(zip(facts, row, strict=True)) for row in zip(*facts.values(), strict=True)]
+    trials = trial_of(walks).tolist()
+    for places in by_assessment(walks).values():
+        own = [trials[place] for place in places]
+        group = [rows[place] for place in places]
         cut = [
-            _legs(str(name), recordings, bool(alone))
-            for name, alone in zip(group["recording_id"], group["alone"], strict=True)
+            _legs(str(walk["recording_id"]), recordings, not others)
+            for walk, others in zip(group, beside_others(own), strict=True)
         ]
         counts = [[counted_cycles(leg) for leg in legs] or NO_CYCLES for _, legs in cut]
-        elsewhere = cycles_elsewhere(np.array(counts), trials)
-        rows = group.to_dict("records")
-        for walk, (why, legs), others in zip(rows, cut, elsewhere.tolist(), strict=True):
+        elsewhere = cycles_elsewhere(np.array(counts), own)
+        for walk, (why, legs), others in zip(group, cut, elsewhere.tolist(), strict=True):
             pairs = zip(legs, others, strict=False)
             yield walk, why, tuple(replace(leg, elsewhere=tuple(more)) for leg, more in pairs)
 

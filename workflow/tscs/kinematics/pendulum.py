@@ -8,21 +8,35 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from tscs.kinematics.filtering import LOWEST_RATE_HZ, Smooth, sampling_rate, smooth
+from tscs.kinematics.filtering import (
+    CUT_OFF_HZ,
+    LOWEST_RATE_HZ,
+    ORDER,
+    LowPass,
+    Smooth,
+    evenly,
+    sampling_rate,
+)
 from tscs.kinematics.readers import Floats
 
 SHORTEST_TRIAL_S: Final = 4.0
 REST_S: Final = 1.5
 REST_RANGE_DEG: Final = 3.0
 REST_QUANTILES: Final = (0.05, 0.95)
-HELD_S: Final = 0.3
+HELD_S: Final = 0.5
 HELD_AT_LEAST_S: Final = 0.1
 HELD_RANGE_DEG: Final = 5.0
 LEAST_FALL_DEG: Final = 5.0
 RELEASE_SHARE: Final = 0.05  # of the peak velocity
 FEWEST_EXTREMES: Final = 3
+# A longer piece averages more noise; beyond 0.2 s to both sides no polynomial of few terms fits.
+PIECE_S: Final = 0.2
+PIECE_SHARE: Final = 0.5  # of the time to the next turning point
+DEGREES: Final = (2, 4)
+FEWEST_SAMPLES: Final = 7
+FINER: Final = 40  # places per sample at which a vertex is looked for
+LEAST_SQUARES: Final = 1e-12
 NORMAL_R2: Final = 1.6
-Places = npt.NDArray[np.int_]
 
 
 @dataclass(frozen=True)
@@ -32,7 +46,8 @@ class Extremes:
     Attributes
     ----------
     time_s, angle : ndarray, shape (k,)
-        Seconds and degrees, between samples where a parabola says so.
+        Vertices of polynomials fitted to the unfiltered angle about the turning points of the
+        filtered one, seconds and degrees.
     is_maximum : ndarray of bool, shape (k,)
         Flexion maxima.
     """
@@ -102,11 +117,12 @@ def measure_trial(time_s: Floats, flexion: Floats, swing_deg: float = 3.0) -> Tr
         return _without(time_s, flexion, "short_trial")
     if sampling_rate(time_s) < LOWEST_RATE_HZ:
         return _without(time_s, flexion, "low_rate")
-    signal = smooth(time_s, flexion[:, None])
+    even = evenly(time_s, flexion[:, None])
+    signal = LowPass(even).smooth(CUT_OFF_HZ, ORDER)
     trial = _without(_times(signal), signal.angles[:, 0], "", float(signal.noise[0]))
     if signal.lost.any():
         return _without(trial.time_s, trial.angle, "gap_in_trial", trial.noise)
-    return _measured(trial, signal.rate_hz, swing_deg)
+    return _measured(trial, even.angles[:, 0], signal.rate_hz, swing_deg)
 
 
 def _without(time_s: Floats, angle: Floats, why: str, noise: float = float("nan")) -> Trial:
@@ -117,18 +133,18 @@ def _times(signal: Smooth) -> Floats:
     return np.asarray(signal.start_s + np.arange(len(signal.angles)) / signal.rate_hz)
 
 
-def _measured(trial: Trial, rate_hz: float, swing_deg: float) -> Trial:
+def _measured(trial: Trial, raw: Floats, rate_hz: float, swing_deg: float) -> Trial:
     angle = trial.angle
     velocity = np.gradient(angle) * rate_hz
     release = _release(velocity)
-    held = angle[max(0, release - round(HELD_S * rate_hz)) : release + 1]
-    start = float(np.median(held))
+    before = slice(max(0, release - round(HELD_S * rate_hz)), release + 1)
+    held, start = angle[before], float(raw[before].mean())
     fall = _fall(angle, rate_hz, float(angle[release:].max()) - start)
     if fall:
         return _without(trial.time_s, angle, fall, trial.noise)
     if held.size <= HELD_AT_LEAST_S * rate_hz or np.ptp(held) > HELD_RANGE_DEG:
         return _without(trial.time_s, angle, "not_relaxed", trial.noise)
-    extremes = _extremes(trial, release, rate_hz, swing_deg)
+    extremes = _extremes(trial, raw, release, rate_hz, swing_deg)
     values, reasons = _first_swing(angle[release:], start, extremes)
     values |= {
         "start_angle": start,
@@ -165,7 +181,9 @@ def _rest(angle: Floats, rate_hz: float) -> float:
     return float(np.median(last)) if high - low <= REST_RANGE_DEG else float("nan")
 
 
-def _extremes(trial: Trial, release: int, rate_hz: float, swing_deg: float) -> Extremes:
+def _extremes(
+    trial: Trial, raw: Floats, release: int, rate_hz: float, swing_deg: float
+) -> Extremes:
     from scipy.signal import find_peaks
 
     after = trial.angle[release:]
@@ -174,16 +192,36 @@ def _extremes(trial: Trial, release: int, rate_hz: float, swing_deg: float) -> E
     minima = find_peaks(-after, prominence=swing_deg / 2)[0]
     minima = minima[minima > maxima[0]] if maxima.size else minima[:0]
     places = np.sort(np.concatenate([maxima, minima]))
-    offset, angle = _between_samples(after, places)
-    time_s = trial.time_s[release] + (places + offset) / rate_hz
-    return Extremes(time_s, angle, np.isin(places, maxima))
+    room = np.diff(places, prepend=0, append=after.size)
+    widths = PIECE_SHARE * np.minimum(room[:-1], room[1:])
+    widths = np.minimum(widths, PIECE_S * rate_hz).astype(int)
+    pairs = list(zip(places.tolist(), widths.tolist(), strict=True))
+    found = np.array([_vertex(raw[release:], *pair) for pair in pairs]).reshape(-1, 2)
+    time_s = trial.time_s[release] + found[:, 0] / rate_hz
+    return Extremes(time_s, found[:, 1], np.isin(places, maxima))
 
 
-def _between_samples(values: Floats, places: Places) -> tuple[Floats, Floats]:
-    """Return the vertex of the parabola through each turning point and its neighbours."""
-    before, at, after = (values[places + step] for step in (-1, 0, 1))
-    offset = 0.5 * (before - after) / (before - 2 * at + after)
-    return np.asarray(offset), np.asarray(at - 0.25 * (before - after) * offset)
+def _vertex(values: Floats, place: int, width: int) -> tuple[float, float]:
+    """Return place and value of the vertex of a polynomial fitted about a turning point."""
+    steps = np.arange(-width, width + 1)
+    if steps.size < FEWEST_SAMPLES:
+        return float(place), float(values[place])
+    fitted = _polynomial(steps / width, values[place + steps])
+    inside = np.linspace(-1.0, 1.0, FINER * width + 1)
+    found = np.polyval(fitted, inside)
+    best = int(found.argmax() if values[place] > values[place + steps].mean() else found.argmin())
+    return place + width * float(inside[best]), float(found[best])
+
+
+def _polynomial(place: Floats, values: Floats) -> Floats:
+    """Return the parabola, or the quartic where the Bayesian information criterion prefers it."""
+    fits = [np.polyfit(place, values, degree) for degree in DEGREES]
+    squares = [((np.polyval(fit, place) - values) ** 2).sum() + LEAST_SQUARES for fit in fits]
+    n = place.size
+    criteria = [
+        n * np.log(sum_) + fit.size * np.log(n) for sum_, fit in zip(squares, fits, strict=True)
+    ]
+    return np.asarray(fits[int(np.argmin(criteria))])
 
 
 def _first_swing(

@@ -19,10 +19,12 @@ from tscs.reasons import format_reasons
 KEYS: Final = ("participant_id", "visit_id", "timepoint", "recording_id", "task", "leg")
 COLUMNS: Final = (
     *KEYS, "rate_hz", "duration_s", "n_cycles", "n_excluded", "share_excluded", "noise_deg",
-    "drift_deg", "share_lost", "knee_sign", "joints_missing", "measured", "events_method",
-    "verdict", "grounds", "reason",
+    "drift_deg", "share_lost", "knee_sign", "hip_sign", "joints_missing", "measured",
+    "events_method", "verdict", "grounds", "reason",
 )  # fmt: skip
 KNEE: Final = JOINTS.index("knee")
+# Correlation of the hip's velocity with the knee's angle: 0.2 to 0.9 in published walks.
+AGAINST: Final = -0.3
 Row = dict[str, Any]
 
 
@@ -71,7 +73,7 @@ def _signal(recording: Recording, task: str, leg: str) -> Row:
     """Measure the signal itself: rate, duration, drift, gaps, sign, joints."""
     time_s = recording.time_s
     if time_s.size < 2:
-        return {"joints_missing": 0, "knee_sign": None, "duration_s": 0.0}
+        return {"joints_missing": 0, **_UNKNOWN, "duration_s": 0.0}
     wanted = range(len(ANGLES)) if task == "walk" else [LEGS.index(leg) * len(JOINTS) + KNEE]
     angles = recording.angles[:, list(wanted)]
     present = np.isfinite(angles).any(axis=0)
@@ -83,13 +85,13 @@ def _signal(recording: Recording, task: str, leg: str) -> Row:
         "share_lost": float(signal.lost[:, present].mean()) if signal and present.any() else None,
     }
     if signal is None or not present.any():
-        return row | {"knee_sign": None}
+        return row | _UNKNOWN
     if task == "pendulum":
         return row | _resting(signal)
     return row | (_walking(measure_legs(recording)) if not unusable(recording) else _UNKNOWN)
 
 
-_UNKNOWN: Final[Row] = {"knee_sign": None, "drift_deg": None}
+_UNKNOWN: Final[Row] = {"knee_sign": None, "hip_sign": None, "drift_deg": None}
 _SHORTEST_S: Final = 1.0
 
 
@@ -100,9 +102,11 @@ def _long_enough(time_s: Floats) -> bool:
 def _walking(legs: tuple[Leg, ...]) -> Row:
     drifts = [_drift(leg, joint) for leg in legs for joint in range(len(JOINTS))]
     flexes = [_knee_flexes(leg) for leg in legs if np.isfinite(leg.mean[:, KNEE]).all()]
+    swings = [_hip_swings(leg) for leg in legs if np.isfinite(leg.mean[:, : KNEE + 1]).all()]
     return {
         "drift_deg": max((drift for drift in drifts if np.isfinite(drift)), default=None),
         "knee_sign": ("yes" if all(flexes) else "no") if flexes else None,
+        "hip_sign": ("yes" if all(swings) else "no") if swings and all(flexes) else None,
     }
 
 
@@ -123,12 +127,21 @@ def _knee_flexes(leg: Leg) -> bool:
     return bool(curve.max() - usual > usual - curve.min())
 
 
+def _hip_swings(leg: Leg) -> bool:
+    """Say whether the hip moves towards flexion where the knee is bent, which is in swing."""
+    hip, knee = leg.mean[:, 0], leg.mean[:, KNEE]
+    if np.ptp(hip) == 0 or np.ptp(knee) == 0:
+        return True
+    return float(np.corrcoef(np.gradient(hip), knee)[0, 1]) > AGAINST
+
+
 def _resting(signal: Smooth) -> Row:
     """Sign and drift of a pendulum test: the knee ends more flexed, and stays there."""
     knee, n_last = signal.angles[:, 0], max(2, round(REST_S * signal.rate_hz))
     last = knee[-n_last:]
     slope = np.polyfit(np.arange(last.size), last, 1)[0]
     return {
+        "hip_sign": None,
         "drift_deg": abs(float(slope * last.size)),
         "knee_sign": "yes"
         if np.median(last) >= np.median(knee[: round(signal.rate_hz * 0.2)])

@@ -11,7 +11,17 @@ import numpy.typing as npt
 
 from tscs.kinematics.cycles import RULES, Cycles, cut_cycles, cycle_curves, mean_curves
 from tscs.kinematics.events import detect_strikes
-from tscs.kinematics.filtering import LOWEST_RATE_HZ, Smooth, sampling_rate, smooth
+from tscs.kinematics.filtering import (
+    CUT_OFF_HZ,
+    LOWEST_RATE_HZ,
+    ORDER,
+    STRIDE_ORDER,
+    LowPass,
+    Smooth,
+    cut_off_of_stride,
+    evenly,
+    sampling_rate,
+)
 from tscs.kinematics.readers import JOINTS, LEGS, Floats
 from tscs.kinematics.recordings import SHORTEST_TRIAL_S, SHORTEST_WALK_S, Recording
 
@@ -82,19 +92,47 @@ def measure_legs(recording: Recording) -> tuple[Leg, ...]:
     tuple of Leg
         Left, right.
     """
-    signals = smooth(recording.time_s, recording.angles)
-    return tuple(_leg(recording, signals, place) for place in range(len(LEGS)))
+    low_pass = LowPass(evenly(recording.time_s, recording.angles))
+    found = [_strikes(recording, low_pass, place) for place in range(len(LEGS))]
+    steps = np.concatenate([np.diff(strikes) for strikes, _ in found])
+    stride_s = float(np.median(steps)) if steps.size else np.nan
+    signals = low_pass.smooth(cut_off_of_stride(stride_s, low_pass.even.rate_hz), STRIDE_ORDER)
+    heading = _on_grid(recording, signals)
+    return tuple(_leg(signals, place, *strikes, heading) for place, strikes in enumerate(found))
 
 
-def _leg(recording: Recording, signals: Smooth, place: int) -> Leg:
+def _strikes(recording: Recording, low_pass: LowPass, place: int) -> tuple[Floats, str]:
+    """Return foot strikes of a leg, seconds from the first sample, and where they come from."""
+    strikes = (recording.strikes or {}).get(LEGS[place], np.empty(0)) - low_pass.even.start_s
+    return (strikes, "file") if strikes.size else (detected(low_pass, place), "detected")
+
+
+def detected(low_pass: LowPass, place: int) -> Floats:
+    """Detect the foot strikes of a leg.
+
+    Parameters
+    ----------
+    low_pass : LowPass
+        Joint angles of the walk; strikes are found below 6 Hz.
+    place : int
+        Leg: position in `readers.LEGS`.
+
+    Returns
+    -------
+    ndarray
+        Seconds from the first sample; none without hip and knee, as the hip alone would date
+        strikes 0.1 s early.
+    """
+    pair = slice(len(JOINTS) * place, len(JOINTS) * place + JOINTS.index("ankle"))
+    if low_pass.even.lost[:, pair].all(axis=0).any():
+        return np.empty(0)
+    angles, first_s, rate_hz = low_pass.sparse(pair, CUT_OFF_HZ, ORDER)
+    return detect_strikes(angles[:, 0], angles[:, 1], rate_hz) + first_s
+
+
+def _leg(signals: Smooth, place: int, strikes: Floats, method: str, heading: Floats | None) -> Leg:
     own = slice(len(JOINTS) * place, len(JOINTS) * (place + 1))
     angles, lost = signals.angles[:, own], signals.lost[:, own]
-    strikes = (recording.strikes or {}).get(LEGS[place], np.empty(0)) - signals.start_s
-    method = "file" if strikes.size else "detected"
-    complete = np.isfinite(signals.noise[own][: JOINTS.index("ankle")]).all()
-    if method == "detected" and complete:  # the hip alone would date strikes 0.1 s early
-        strikes = detect_strikes(angles[:, 0], angles[:, 1], signals.rate_hz)
-    heading = _on_grid(recording, signals)
     cycles = cut_cycles(angles, lost, strikes, signals.rate_hz, heading)
     curves = cycle_curves(angles, cycles)
     mean = mean_curves(curves, cycles)

@@ -45,10 +45,37 @@ def has_other_trials(walks: pd.DataFrame) -> pd.Series:
     Series of bool
         False for a walk without a trial number, which stands alone.
     """
-    trial = trial_of(walks)
-    stated = trial.where(trial != "")
-    numbers = stated.groupby([walks[name] for name in ASSESSMENT]).transform("nunique")
-    return stated.notna() & (numbers > 1)
+    trials = trial_of(walks).tolist()
+    others = np.zeros(len(walks), dtype=bool)
+    for places in by_assessment(walks).values():
+        others[places] = beside_others([trials[place] for place in places])
+    return pd.Series(others, index=walks.index)
+
+
+def beside_others(trials: Sequence[str]) -> list[bool]:
+    """Return of each walk of one assessment whether the assessment has other trials.
+
+    Parameters
+    ----------
+    trials : sequence of str
+        Trial of each walk, as from `trial_of`.
+    """
+    numbers = set(trials) - {""}
+    return [bool(trial) and len(numbers) > 1 for trial in trials]
+
+
+def by_assessment(walks: pd.DataFrame) -> dict[tuple[object, ...], list[int]]:
+    """Return the places of the rows of each assessment, in order of appearance.
+
+    Parameters
+    ----------
+    walks : DataFrame
+        Rows of the recordings table.
+    """
+    groups: dict[tuple[object, ...], list[int]] = {}
+    for place, key in enumerate(zip(*(walks[name].tolist() for name in ASSESSMENT), strict=True)):
+        groups.setdefault(key, []).append(place)
+    return groups
 
 
 def cycles_elsewhere(counts: Counts, trials: Sequence[str]) -> Counts:

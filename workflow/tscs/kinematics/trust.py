@@ -58,9 +58,9 @@ THRESHOLDS: Final = (
         "Strides at the ends, turns and gaps cost some cycles; more says events or signal fail.",
     ),
     Threshold(
-        "noise_deg", "Noise above 6 Hz, noisiest joint, degrees", 1.0, 2.0, False, BOTH,
-        "Noise of 1.5 degrees adds 0.8 to a range of motion even after filtering; changes of "
-        "interest are about 3.",
+        "noise_deg", "Noise above the filter, noisiest joint, degrees", 1.0, 2.0, False, BOTH,
+        "Noise of 1.5 degrees adds about half a degree to a degree to a range of motion even "
+        "after filtering; changes of interest are about 3.",
     ),
     Threshold(
         "drift_deg", "Drift, joint with most, degrees", 5.0, 10.0, False, BOTH,
@@ -81,9 +81,11 @@ THRESHOLDS: Final = (
 )  # fmt: skip
 MISSING_JOINT: Final = "joint_missing"
 WRONG_SIGN: Final = "knee_sign"
+WRONG_HIP: Final = "hip_sign"
 UNDEFINED: Final = "not_measured"
 OTHER_GROUNDS: Final = {
     WRONG_SIGN: (DISTRUST, "The knee extends where it should flex: the sign looks reversed."),
+    WRONG_HIP: (DISTRUST, "The hips extend while the knees bend: their sign looks reversed."),
     UNDEFINED: (DISTRUST, "Nothing could be measured; the table says why."),
     MISSING_JOINT: (LOOK, "A joint or a leg is not in the file."),
 }
@@ -111,6 +113,7 @@ def judge(row: Mapping[str, Any]) -> tuple[str, str]:
     }
     others = {
         WRONG_SIGN: row["knee_sign"] == "no",
+        WRONG_HIP: row["hip_sign"] == "no",
         UNDEFINED: row["measured"] == "no",
         MISSING_JOINT: row["joints_missing"] > 0,
     }

@@ -79,6 +79,25 @@ def documents(
         return {kind: _MAKERS[kind](work) for kind in kinds}
 
 
+def word_file(markdown: str) -> bytes:
+    """Return a text without figures as DOCX, the same bytes on every machine.
+
+    Parameters
+    ----------
+    markdown : str
+        The text.
+
+    Raises
+    ------
+    ReportError
+        If a cross-reference has no target.
+    """
+    with TemporaryDirectory() as name:
+        work = Path(name)
+        (work / "report.md").write_text(markdown, encoding="utf-8", newline="\n")
+        return _docx(work)
+
+
 def _html(work: Path) -> bytes:
     _pandoc(
         work,

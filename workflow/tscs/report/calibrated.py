@@ -10,6 +10,7 @@ from tscs.calibration.committed import Origin, committed
 from tscs.calibration.design import design_of
 from tscs.calibration.populations import EFFECTS
 from tscs.calibration.summaries import across
+from tscs.report.cited import cited
 from tscs.study import Study
 
 # Measures of the effects table that the report does not print.
@@ -30,7 +31,8 @@ def calibrated(study: Study, effects: pd.DataFrame) -> dict[str, Any]:
     -------
     dict
         ``n``, whether anything was ``compared`` and whether its calibration is ``known``; if so
-        also date, numbers of cohorts, head and rows of a table, and rates of error.
+        also date, numbers of cohorts, head and rows of a table, rates of error, and the sentences
+        ``cited`` in the chapters.
     """
     design = design_of(study, effects)
     found = committed(design.n, design.alpha)
@@ -48,6 +50,8 @@ def _facts(table: pd.DataFrame, origin: Origin) -> dict[str, Any]:
         "date": origin.date,
         "simulated": f"{origin.n_simulated:,}",
         "simulated_slopes": f"{origin.n_simulated_slopes:,}",
+        "simulated_models": f"{origin.n_simulated_models:,}",
+        "cited": cited(table, origin.n),
         "largest": f"{max(EFFECTS.values()):g}",
         "head": head,
         "rows": rows,

@@ -28,6 +28,15 @@ HOMES: Final = {
     "tables.screening": "eligibility",
     "tables": "participants",
 }
+HOMES_OF_TRIALS: Final = HOMES | {
+    "entry_criterion": "flow",
+    "progression_criteria": "flow",
+    "trial": "methods",
+    "tables.screening": "flow",
+    "tables": "people",
+}
+SERIES: Final = "case_series"
+TRIAL: Final = "trial"
 NOT_AVAILABLE: Final = "not available"
 COMPLETE: Final = "nothing"
 HEAD: Final = ("Item", "Topic", "Where", "Not available")
@@ -107,7 +116,12 @@ def checklists(study: Study, present: Mapping[str, Section]) -> list[Checklist]:
     The guidelines are cited in ``workflow/report/references.yaml``.
     """
     guidelines = strict_yaml.load(SOURCE, SOURCE.name).value
-    return [_checklist(study, present, name, entry) for name, entry in guidelines.items()]
+    kind = TRIAL if study.config.is_trial else SERIES
+    return [
+        _checklist(study, present, name, entry)
+        for name, entry in guidelines.items()
+        if entry.get("studies", kind) == kind
+    ]
 
 
 def _checklist(
@@ -148,7 +162,8 @@ def _place(study: Study, present: Mapping[str, Section], where: str) -> tuple[st
         return name, "" if name in present else "the study has no such chapter"
     if where.startswith("tbl:"):
         return where.removeprefix("tbl:"), "" if where in present else WITHOUT_SINGLE_CASE
-    home = next(section for prefix, section in HOMES.items() if where.startswith(prefix))
+    homes = HOMES_OF_TRIALS if study.config.is_trial else HOMES
+    home = next(section for prefix, section in homes.items() if where.startswith(prefix))
     if where.startswith("tables."):
         return home, "" if _is_recorded(study, where) else f"nothing in {where}"
     return home, "" if _is_set(study, where) else f"{where} is empty"

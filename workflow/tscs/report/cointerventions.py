@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from tscs.cointervention_settings import CoInterventions
 from tscs.cointerventions import MEDICATION_CHANGE, kinds
 from tscs.report import numbers
 from tscs.study import Study
@@ -24,17 +25,21 @@ def cointervention_facts(study: Study, listed: pd.DataFrame) -> dict[str, Any]:
     listed : DataFrame
         Result table ``cointerventions``; what was taken or happened is free text and not printed.
     """
-    windows = study.config.analysis.cointerventions.model_dump()
     return {
         "recorded": [words for name, words in SOURCES.items() if name in study.tables],
         "absent": [words for name, words in SOURCES.items() if name not in study.tables],
         "rows": [_cells(row) for row in listed.to_dict("records")],
         "people": numbers.whole(listed.loc[listed["n_visits"] > 0, "participant_id"].nunique()),
-        "windows": [
-            [_label(kind), _days(window["days"]), window["reason"]]
-            for kind, window in windows.items()
-        ],
+        "windows": window_rows(study.config.analysis.cointerventions),
     }
+
+
+def window_rows(windows: CoInterventions) -> list[list[str]]:
+    """Return how long each kind of co-intervention is taken to act, and why."""
+    return [
+        [_label(kind), _days(window["days"]), window["reason"]]
+        for kind, window in windows.model_dump().items()
+    ]
 
 
 def _cells(row: dict[Any, Any]) -> list[str]:

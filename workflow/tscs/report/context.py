@@ -32,6 +32,7 @@ from tscs.report import (
     weighing,
     worsening,
 )
+from tscs.report.analysis_plan import analysis_plan
 from tscs.report.associations import associations_context
 from tscs.report.chapters import chapters
 from tscs.report.cointerventions import cointervention_facts
@@ -84,11 +85,11 @@ def report_context(study: Study, results: Results, provenance: Mapping[str, Any]
         results["sensitivity"], study.catalogue, study.config.primary, family_contrast
     )
     return {
-        "study": _study(study, main, scored),
+        "study": study_facts(study, main, scored),
         "visits": visit_names(study.schedule),
         "people": _people(study),
         "eligibility": eligibility.eligibility(study, results["outcomes"]),
-        "gaps": _gaps(study, results),
+        "gaps": gap_facts(study, results),
         "clinicians": clinicians.first_page(study, effects, main, compared, leading),
         "contrasts": compared,
         "leading": leading,
@@ -146,6 +147,7 @@ def report_context(study: Study, results: Results, provenance: Mapping[str, Any]
             study.config, study.catalogue, main,
             study.tables["visits"]["participant_id"].nunique(), leading, paired,
         ),
+        "analysis_plan": analysis_plan(study),
         "calibration": calibrated.calibrated(study, effects),
         "origin": origin.origin(provenance),
         "trial": trial_planning(study, results),
@@ -165,7 +167,18 @@ def _reason_without_family(study: Study, leading: str) -> str:
     return "no primary outcome has enough pairs of values for a test"
 
 
-def _study(study: Study, main: Sequence[str], scored: set[str]) -> dict[str, Any]:
+def study_facts(study: Study, main: Sequence[str], scored: set[str]) -> dict[str, Any]:
+    """Return title, texts, estimands and outcomes of a study.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    main : sequence of str
+        Ids of main outcomes with values.
+    scored : set of str
+        Ids of all outcomes with values.
+    """
     settings = study.config.study
     return {
         "title": settings.title,
@@ -226,7 +239,16 @@ def _people(study: Study) -> dict[str, Any]:
     }
 
 
-def _gaps(study: Study, results: Results) -> dict[str, Any]:
+def gap_facts(study: Study, results: Results) -> dict[str, Any]:
+    """Return what is missing, what was left out, and the warnings of the checks.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    results : mapping of str to DataFrame
+        Every result table by name.
+    """
     planned = main_outcomes(study.catalogue, set(results["completeness"]["outcome"]))
     excluded = gaps.with_names(results["exclusions"], study.catalogue)
     return {

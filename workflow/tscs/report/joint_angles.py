@@ -145,6 +145,9 @@ def _settings() -> dict[str, str]:
     return {
         "shortest": f"{recordings.SHORTEST_WALK_S:g}",
         "cut_off": f"{filtering.CUT_OFF_HZ:g}",
+        "harmonics": f"{filtering.STRIDE_HARMONICS:g}",
+        "lowest_cut_off": f"{filtering.LOWEST_CUT_OFF_HZ:g}",
+        "order": f"{filtering.STRIDE_ORDER:d}",
         "gap": f"{filtering.LONGEST_GAP_S:g}",
         "prominence": numbers.percent(events.PROMINENCE),
         "bias": f"{-events.BIAS_S * MS_PER_S:.0f}",

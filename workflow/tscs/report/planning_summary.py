@@ -107,7 +107,7 @@ def _sentence(study: Study, sizes: Sizes, name: str, item: Mapping[str, Any]) ->
     where = item["target"]["kind"] if item["target"]["value"] else item["target"]["why"]
     return (
         f"{item['name']}: {where}; {fixed} {planned_unit(row['unit'])} with the SD at its upper "
-        f"limit; for a crossover, {item['lasting']}."
+        f"limit; for a crossover, {item['washout']}."
     )
 
 

@@ -18,6 +18,7 @@ from tscs.study import Study
 Results = Mapping[str, pd.DataFrame]
 FEASIBILITY: Final = "tables/feasibility.csv"
 CONFIG: Final = "config.yaml"
+GUIDELINES: Final = ("SPIRIT 2013", "SPIRIT 2025")
 RATES: Final = {
     "recruited": "of those eligible were enrolled",
     "followed_up": "were seen at follow-up",
@@ -58,7 +59,8 @@ def protocol(study: Study, results: Results, names: Sequence[str]) -> dict[str, 
     Returns
     -------
     dict
-        ``paragraphs`` (title, number, text) and ``sources``.
+        ``paragraphs`` (title, number, text), their ``sources``, and the ``guidelines`` whose items
+        the numbers are.
     """
     sizes, sources = Sizes(results["sample_size"]), Sources()
     found = [_careful(study, sizes, name) for name in names]
@@ -76,6 +78,7 @@ def protocol(study: Study, results: Results, names: Sequence[str]) -> dict[str, 
             if text
         ],
         "sources": sources.lines,
+        "guidelines": list(GUIDELINES),
     }
 
 

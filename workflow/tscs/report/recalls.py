@@ -32,14 +32,10 @@ def recall_rows(
 
     Parameters
     ----------
-    study : Study
-        The study.
+    study, outcomes, compared
+        As for `tscs.report.worsening.without_limit`.
     results : mapping of str to DataFrame
         Result tables ``outcomes`` and ``within_subject_effects``.
-    outcomes : sequence of str
-        Ids of the main outcomes, in order.
-    compared : sequence of Comparison
-        The contrasts.
     """
     scores, effects = results["outcomes"], results["within_subject_effects"]
     shown = effects[effects["mean_change"].notna()]

@@ -18,6 +18,7 @@ from tscs.report.comparisons import Comparison
 from tscs.report.context import report_context
 from tscs.report.glossary import abbreviations, general_meanings
 from tscs.report.planning_summary import planning_summary
+from tscs.report.trial import OTHER_MEANINGS, trial_context
 from tscs.report.words import visit_meanings
 from tscs.study import Study
 
@@ -43,14 +44,16 @@ def render(study: Study, results: Mapping[str, pd.DataFrame], provenance: Mappin
     str
         Markdown for pandoc; figures and tables are referred to by identifiers.
     """
-    context = report_context(study, results, provenance)
+    trial = study.config.is_trial
+    context = (trial_context if trial else report_context)(study, results, provenance)
     context["references"] = []
-    template = _environment().get_template("report.md.j2")
+    template = environment().get_template("trial_report.md.j2" if trial else "report.md.j2")
     bare = template.render(context, abbreviations=[], checklists=[])
     context["checklists"] = checklists.checklists(study, checklists.sections(bare))
     draft = template.render(context, abbreviations=[])
-    context["references"] = _cited_sources(draft)
+    context["references"] = cited_sources(draft)
     general = general_meanings() | visit_meanings(study.schedule)
+    general |= OTHER_MEANINGS if trial else {}
     short = abbreviations(draft, general, study.catalogue.outcomes.values())
     return BLANK_LINES.sub("\n\n", template.render(context, abbreviations=short))
 
@@ -79,11 +82,12 @@ def render_planning(study: Study, results: Mapping[str, pd.DataFrame]) -> str:
     results : mapping of str to DataFrame
         Every result table by name.
     """
-    template = _environment().get_template("planning_summary.md.j2")
+    template = environment().get_template("planning_summary.md.j2")
     return BLANK_LINES.sub("\n\n", template.render(planning_summary(study, results))).lstrip("\n")
 
 
-def _environment() -> Environment:
+def environment() -> Environment:
+    """Return the templates of the workflow with the filters and functions they use."""
     environment = Environment(
         loader=FileSystemLoader(SOURCES, encoding="utf-8"),
         undefined=StrictUndefined,
@@ -105,8 +109,14 @@ def _environment() -> Environment:
     return environment
 
 
-def _cited_sources(text: str) -> list[str]:
-    """Return the sources that a text cites, and those that a catalogue names in it, sorted."""
+def cited_sources(text: str) -> list[str]:
+    """Return the sources that a text cites, and those that a catalogue names in it, sorted.
+
+    Parameters
+    ----------
+    text : str
+        Markdown.
+    """
     plain = text.replace("\\", "")
     return sorted(
         entry["text"]

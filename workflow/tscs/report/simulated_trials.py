@@ -7,6 +7,7 @@ from typing import Any, Final, cast
 
 import pandas as pd
 
+from tscs.planning.small_trials import SMALL
 from tscs.report import numbers
 from tscs.report.words import planned_unit
 from tscs.study import Study
@@ -14,7 +15,6 @@ from tscs.study import Study
 Results = Mapping[str, pd.DataFrame]
 Row = Mapping[str, Any]
 
-FROM_HERE: Final = 15
 STANDARD_ERRORS: Final = 3.0
 DECIMALS: Final = 1
 LOOKS: Final = {
@@ -87,6 +87,7 @@ def simulated_trials_context(study: Study, results: Results) -> dict[str, Any]:
         "seed": str(settings.seed),
         "null": _null(null, study.config.planning.alpha),
         "closed": _closed(rows),
+        "from_here": numbers.whole(SMALL),
         "coverage": f"{_percent(rows['coverage'].min())} to {_percent(rows['coverage'].max())} %",
         "untargeted": _untargeted(study, rows),
         "looks": look_rows(study, results["interim_looks"]),
@@ -165,12 +166,12 @@ def _null(rows: pd.DataFrame, alpha: float) -> dict[str, str]:
 def _closed(rows: pd.DataFrame) -> dict[str, str]:
     """Return how many powers from 15 people per arm up lie within Monte Carlo error."""
     aimed = rows[(rows["true_difference"] > 0) & rows["closed_form"].notna()]
-    large = aimed[aimed["n_per_arm"] >= FROM_HERE]
+    large = aimed[aimed["n_per_arm"] >= SMALL]
     gaps = {form: _outside(large, form) for form in ("closed_form", "averaged_form")}
     return {
         "n": numbers.whole(len(large)) if len(large) else "",
         **{name: numbers.whole(count) for name, count in gaps.items()},
-        "small": "yes" if (aimed["n_per_arm"] < FROM_HERE).any() else "",
+        "small": "yes" if (aimed["n_per_arm"] < SMALL).any() else "",
     }
 
 

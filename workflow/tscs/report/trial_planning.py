@@ -9,7 +9,10 @@ import pandas as pd
 
 from tscs.planning.correlations import BETWEEN_OUTCOMES, BETWEEN_VISITS
 from tscs.planning.grid import ANCOVA
+from tscs.planning.intervals import UPPER_CONFIDENCE
 from tscs.planning.pilot import LOG, POINT, UPPER
+from tscs.planning.safeguard import CONFIDENCE
+from tscs.planning.small_trials import SMALL
 from tscs.report import numbers
 from tscs.report.planning import spread_rows
 from tscs.report.trial_sizes import (
@@ -27,6 +30,7 @@ Results = Mapping[str, pd.DataFrame]
 Row = Mapping[str, Any]
 
 SHOWN_CANDIDATES: Final = 10
+KINDS: Final = {"mcid": "published MCID", "stakeholders": "declared as that of stakeholders"}
 DECIMALS: Final = 2
 SIZE_HEAD: Final = [
     "Design and analysis", "SD, correlation as estimated", "SD at upper limit",
@@ -72,6 +76,9 @@ def trial_planning(study: Study, results: Results) -> dict[str, Any]:
         "ratio": f"{settings.allocation_ratio:g}",
         "fixed_n": numbers.whole(settings.fixed_n),
         "n_simulated": numbers.whole(settings.n_simulated),
+        "upper": numbers.percent(UPPER_CONFIDENCE),
+        "safe": numbers.percent(CONFIDENCE),
+        "small": numbers.whole(SMALL),
     }
 
 
@@ -100,7 +107,7 @@ def planned_outcome(study: Study, results: Results, sizes: Sizes, name: str) -> 
         "safeguard": safeguard_rows(sizes, name, aim),
         "spread": spread_rows(results["variability"], study.catalogue, [name], scale),
         "correlations": correlation_words(study, results["planning_correlations"], name),
-        "lasting": lasting_words(results["follow_up"], name),
+        "washout": washout_words(results["follow_up"], name),
     }
 
 
@@ -121,7 +128,7 @@ def _target(sizes: Sizes, name: str, aim: float) -> dict[str, str]:
     if own is None:
         others = sizes.find(outcome=name)
         return {"value": "", "why": why_empty(others[0].row, "n_per_arm")}
-    kind = {"mcid": "published MCID", "stakeholders": "named by stakeholders"}[own["target_kind"]]
+    kind = KINDS[own["target_kind"]]
     read = "read in its source" if own["target_verified"] == "yes" else "not verified"
     return {
         "value": f"{aim:g}",
@@ -217,16 +224,22 @@ def correlation_words(study: Study, table: pd.DataFrame, name: str) -> str:
     return text
 
 
-def lasting_words(table: pd.DataFrame, name: str) -> str:
+def washout_words(table: pd.DataFrame, name: str) -> str:
     """Return what the follow-up says about a washout."""
     own = table[table["outcome"] == name]
     if own.empty:
-        return "no follow-up after the end of treatment was compared"
+        return "no follow-up after treatment was compared, so this series justifies no washout"
     row = own.iloc[0]
     if pd.isna(row["share_low"]) or row["fieller_type"] != "bounded":
-        return "the share of the change still present at follow-up has no bounds"
+        return (
+            "the share of the change still present at follow-up has no bounds, so this series "
+            "justifies no washout"
+        )
     low, high = (numbers.percent(row[end]) for end in ("share_low", "share_high"))
-    return f"of the change, {low} to {high} may still be present at follow-up (Fieller's set)"
+    return (
+        f"of the change, {low} to {high} may still be present at follow-up (Fieller's set), so a "
+        "washout has to be longer, and this series cannot show how long"
+    )
 
 
 def _design_effect(table: pd.DataFrame) -> str:

@@ -27,11 +27,12 @@ SHOWN: Final = {1: IMPROVED, -1: WORSENED, 0: NEITHER}
 
 @dataclass(frozen=True)
 class Verdict:
-    """A verdict with the adjusted p that decides it, or the code why there is none."""
+    """A verdict with the adjusted p that decides it, or the codes why there is none."""
 
     text: str = ""
     code: str = ""
     p_family: float = np.nan
+    p_code: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,12 +70,13 @@ class Judge:
         estimate = changes.estimate()
         if np.isnan(estimate.value):
             return Verdict(code=estimate.reasons["estimate"])
-        confirmatory = outcome in settings.primary and contrast == settings.analysis.family_contrast
-        if not confirmatory:
+        primary = outcome in settings.primary and not settings.is_trial
+        if not primary or contrast != settings.analysis.family_contrast:
             return Verdict(SHOWN[estimate.shown])
         p = self._family(contrast, alteration).get(outcome, np.nan)
         shown = estimate.direction if p <= settings.analysis.alpha else 0
-        return Verdict(SHOWN[shown], p_family=p)
+        p_code = "attainable_p_above_alpha" if np.isnan(p) else ""
+        return Verdict(SHOWN[shown], p_family=p, p_code=p_code)
 
     def _changed(self, alteration: Alteration | None, outcome: str, contrast: str) -> Changes:
         """Return altered changes, or those of the main analysis where nothing is altered."""

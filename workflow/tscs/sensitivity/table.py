@@ -122,6 +122,8 @@ def _columns(
     columns["direction"] = "up" if estimate.improvement > 0 else "down"
     columns |= {"estimate": estimate.value, "low": estimate.low, "high": estimate.high}
     reasons = dict(estimate.reasons)
+    if verdict.p_code:
+        reasons["p_family"] = verdict.p_code
     if np.isnan(estimate.value) or np.isnan(reference.value):
         reasons["sign_changed"] = {**reference.reasons, **reasons}["estimate"]
     else:

@@ -21,6 +21,7 @@ from tscs.simulate.protocol import (
 )
 from tscs.simulate.spasticity import Tone
 from tscs.simulate.streams import Floats, Texts, states, stream
+from tscs.simulate.variants import SHIPPED, Variant
 
 SCALES = ("EDSS", "SCATS_clonus", "SCATS_flexor", "SCATS_extensor", "PSFS", "spasticity_NRS")
 PENN_VISITS = ("BL", "S1", "S4", "S8", "FU")
@@ -36,7 +37,9 @@ STRENGTH_VISITS = ("BL", "S1", "S8", "FU")
 N_TRIALS = 3
 
 
-def felt_spasticity(seed: int, plan: Plan, tone: Tone, course: Course) -> Floats:
+def felt_spasticity(
+    seed: int, plan: Plan, tone: Tone, course: Course, variant: Variant = SHIPPED
+) -> Floats:
     """Return spasticity as the person feels it, 0-10 before rounding, shape (9, 18).
 
     Parameters
@@ -49,6 +52,8 @@ def felt_spasticity(seed: int, plan: Plan, tone: Tone, course: Course) -> Floats
         True tone: ratings by the person and by the clinician correlate about 0.45.
     course : Course
         Drift and benefit.
+    variant : Variant
+        How the generator differs from that of the shipped cohort.
 
     Returns
     -------
@@ -59,7 +64,7 @@ def felt_spasticity(seed: int, plan: Plan, tone: Tone, course: Course) -> Floats
     usual = tone.true[:, 0].mean(axis=(1, 2))
     own = rng.standard_normal(len(PEOPLE))
     level = NRS_LEVEL + NRS_SPREAD * (0.9 * own + 0.8 * (usual - 1.5))
-    state = NRS_STATE * states(rng, plan.day.astype(np.float64))[:, VISIT_OF]
+    state = variant.noise * NRS_STATE * states(rng, plan.day.astype(np.float64))[:, VISIT_OF]
     fall = NRS_DRIFT * course.drift + NRS_BENEFIT * course.benefit
     return np.asarray(level[:, None] + state - fall)
 

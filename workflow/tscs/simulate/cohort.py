@@ -33,6 +33,7 @@ from tscs.simulate.treatment import (
     stimulation_table,
 )
 from tscs.simulate.truth import truth
+from tscs.simulate.variants import SHIPPED, Variant
 from tscs.simulate.walking import (
     Gait,
     gait_parameters_table,
@@ -74,6 +75,7 @@ class Cohort:
 class Latent:
     """Everything behind the tables that several of them share."""
 
+    variant: Variant
     plan: Plan
     screening: Screening
     people: People
@@ -103,7 +105,7 @@ def simulate_cohort(seed: int, effect: bool = True) -> Cohort:
     Cohort
         Tables, recordings, events and truth.
     """
-    latent = _latent(seed, effect)
+    latent = make_latent(seed, effect)
     recordings = {walk.recording_id: record(seed, walk, latent.kinematics) for walk in latent.walks}
     recordings |= record_drops(seed, latent.drops)
     events = {
@@ -115,7 +117,9 @@ def simulate_cohort(seed: int, effect: bool = True) -> Cohort:
     return Cohort(seed, effect, _tables(seed, latent), recordings, events, known)
 
 
-def simulate_tables(seed: int, effect: bool = True) -> dict[str, pd.DataFrame]:
+def simulate_tables(
+    seed: int, effect: bool = True, variant: Variant = SHIPPED
+) -> dict[str, pd.DataFrame]:
     """Simulate the tables of a cohort without sampling the recordings.
 
     Parameters
@@ -124,23 +128,37 @@ def simulate_tables(seed: int, effect: bool = True) -> dict[str, pd.DataFrame]:
         Seed.
     effect : bool
         Whether stimulation has an effect.
+    variant : Variant
+        How the generator differs from that of the shipped cohort.
 
     Returns
     -------
     dict of str to DataFrame
         The tables of `simulate_cohort`.
     """
-    return _tables(seed, _latent(seed, effect))
+    return _tables(seed, make_latent(seed, effect, variant))
 
 
-def _latent(seed: int, effect: bool) -> Latent:
-    plan, screening, people = make_plan(seed), screen(seed), make_people(seed)
-    course = make_course(seed, plan, effect)
-    tone = make_tone(seed, plan, screening, course)
-    gains = log_gains(seed, plan, people, course)
+def make_latent(seed: int, effect: bool = True, variant: Variant = SHIPPED) -> Latent:
+    """Draw everything behind the tables of a cohort.
+
+    Parameters
+    ----------
+    seed : int
+        Seed.
+    effect : bool
+        Whether stimulation has an effect.
+    variant : Variant
+        How the generator differs from that of the shipped cohort.
+    """
+    plan, screening, people = make_plan(seed, variant), screen(seed), make_people(seed)
+    course = make_course(seed, plan, effect, variant)
+    tone = make_tone(seed, plan, screening, course, variant)
+    gains = log_gains(seed, plan, people, course, variant)
     gait = make_gait(seed, gains)
     relaxation = pendulum_index(tone, stream(seed, "gait", 2))
     return Latent(
+        variant,
         plan,
         screening,
         people,
@@ -148,7 +166,7 @@ def _latent(seed: int, effect: bool) -> Latent:
         tone,
         gains,
         gait,
-        make_kinematics(seed, plan, screening, gait, course),
+        make_kinematics(seed, plan, screening, gait, course, variant),
         make_walks(seed, plan, gait),
         relaxation,
         make_drops(plan, relaxation),
@@ -170,8 +188,8 @@ def _tables(seed: int, latent: Latent) -> dict[str, pd.DataFrame]:
 
 def _clinical_tables(seed: int, latent: Latent) -> dict[str, pd.DataFrame]:
     plan, people, course, tone = latent.plan, latent.people, latent.course, latent.tone
-    felt = felt_spasticity(seed, plan, tone, course)
-    items = questionnaire_items_table(seed, plan, people, course)
+    felt = felt_spasticity(seed, plan, tone, course, latent.variant)
+    items = questionnaire_items_table(seed, plan, people, course, latent.variant)
     return {
         "spasticity_mas": mas_table(seed, plan, tone),
         "spasticity_tardieu": tardieu_table(seed, plan, tone),

@@ -8,10 +8,10 @@ import numpy as np
 
 from tscs.simulate.protocol import END, MOMENTS, PEOPLE, POST, START, VISIT_OF, VISITS, Plan
 from tscs.simulate.streams import Floats, stream
+from tscs.simulate.variants import DOSES_TO_TWO_THIRDS, SHIPPED, Variant
 
 DRIFT_DAYS = 8.0
 DRIFT_KEPT_AT_FOLLOW_UP = 0.8
-DOSES_TO_TWO_THIRDS = 3.5
 DOSES_AT_END = 7
 
 
@@ -41,7 +41,7 @@ class Course:
     acute: Floats
 
 
-def make_course(seed: int, plan: Plan, effect: float) -> Course:
+def make_course(seed: int, plan: Plan, effect: float, variant: Variant = SHIPPED) -> Course:
     """Draw how strongly each person drifts and responds.
 
     Parameters
@@ -52,6 +52,8 @@ def make_course(seed: int, plan: Plan, effect: float) -> Course:
         Days and doses.
     effect : float
         Size of the effect of stimulation: 1 as in the shipped cohort, 0 for none.
+    variant : Variant
+        How the generator differs from that of the shipped cohort.
 
     Returns
     -------
@@ -60,11 +62,12 @@ def make_course(seed: int, plan: Plan, effect: float) -> Course:
         after the last dose.
     """
     rng = stream(seed, "course")
-    drifting = rng.normal(1.0, 0.5, (len(PEOPLE), 1))
-    response = effect * responses(rng)
-    kept = rng.uniform(0.25, 0.85, (len(PEOPLE), 1))
+    drifting = variant.drift * rng.normal(1.0, 0.5, (len(PEOPLE), 1))
+    response = effect * variant.benefit * responses(rng)
+    kept = rng.uniform(*variant.kept, (len(PEOPLE), 1))
     follow_up = np.isin(VISIT_OF, VISITS.index("FU"))
-    shape = dose_response(plan.doses_before[:, VISIT_OF].astype(np.float64))
+    doses = plan.doses_before[:, VISIT_OF].astype(np.float64)
+    shape = dose_response(doses, variant.doses_to_two_thirds)
     return Course(
         practice=np.tile(np.where(np.arange(len(MOMENTS)) < START, 0.0, 1.0), (len(PEOPLE), 1)),
         drift=drifting * _drift_shape(plan) * np.where(follow_up, DRIFT_KEPT_AT_FOLLOW_UP, 1.0),
@@ -82,21 +85,23 @@ def responses(rng: np.random.Generator) -> Floats:
     return np.asarray(np.where(rank < 6, strong, weak)[:, None])
 
 
-def dose_response(doses: Floats) -> Floats:
+def dose_response(doses: Floats, to_two_thirds: float = DOSES_TO_TWO_THIRDS) -> Floats:
     """Return the share of the end-of-treatment benefit after a number of doses.
 
     Parameters
     ----------
     doses : ndarray
         Sessions completed.
+    to_two_thirds : float
+        Doses after which 63 % of what can be reached is reached.
 
     Returns
     -------
     ndarray
         Rises quickly, then levels off; 1 after seven doses.
     """
-    end = 1 - np.exp(-DOSES_AT_END / DOSES_TO_TWO_THIRDS)
-    return np.asarray((1 - np.exp(-doses / DOSES_TO_TWO_THIRDS)) / end)
+    end = 1 - np.exp(-DOSES_AT_END / to_two_thirds)
+    return np.asarray((1 - np.exp(-doses / to_two_thirds)) / end)
 
 
 def _drift_shape(plan: Plan) -> Floats:

@@ -40,7 +40,7 @@ current is raised to the threshold of sensation, then ramped to 0. People drop o
 and miss single visits (5 %), whatever their arm and values. Both arms improve without any effect
 (expectation of raters and people, practice, regression to the mean); active stimulation adds 0.8 of
 the effect of the shipped cohort. Skin redness and tingling are more frequent under active
-stimulation, falls, headache and infections are not. One Ashworth grade is missing (P17, S5).
+stimulation, falls, headache and infections are not. One Ashworth grade is missing (P18, S5).
 """
 
 CROSSOVER = """\

@@ -20,6 +20,7 @@ from tscs.simulate.protocol import (
     fixed,
 )
 from tscs.simulate.streams import Floats, Texts, states, stream
+from tscs.simulate.variants import SHIPPED, Variant
 from tscs.simulate.walking import Gait
 
 # Stiffness: usual level per joint, and fall at S8 that gives 2-4 degrees at hip and knee.
@@ -51,7 +52,12 @@ class Kinematics:
 
 
 def make_kinematics(
-    seed: int, plan: Plan, screening: Screening, gait: Gait, course: Course
+    seed: int,
+    plan: Plan,
+    screening: Screening,
+    gait: Gait,
+    course: Course,
+    variant: Variant = SHIPPED,
 ) -> Kinematics:
     """Draw the movement of every walk.
 
@@ -67,6 +73,8 @@ def make_kinematics(
         Speed.
     course : Course
         Benefit.
+    variant : Variant
+        How the generator differs from that of the shipped cohort.
 
     Returns
     -------
@@ -76,7 +84,7 @@ def make_kinematics(
     rng = stream(seed, "gait", 1)
     pace = np.clip((gait.speed - 0.3) / 1.0, 0.0, 0.9)
     stiffness = _stiffness(rng, screening, course)
-    amplitude = _amplitude(rng, plan)
+    amplitude = _amplitude(rng, plan, variant.noise)
     ranges = [
         curve_range(joint, np.repeat(pace[..., None], 2, axis=-1), stiffness[..., place])
         for place, joint in enumerate(JOINTS)
@@ -91,13 +99,13 @@ def _stiffness(rng: np.random.Generator, screening: Screening, course: Course) -
     return np.asarray(np.clip(usual[:, None] - fall[:, :, None], 0.0, 1.0))
 
 
-def _amplitude(rng: np.random.Generator, plan: Plan) -> Floats:
+def _amplitude(rng: np.random.Generator, plan: Plan, noise: float) -> Floats:
     days = plan.day.astype(np.float64)
     person = AMPLITUDE_SD * np.clip(rng.standard_normal((len(PEOPLE), 1, 1, 3)), -1.4, 1.4)
     leg = LEG_AMPLITUDE_SD * rng.standard_normal((len(PEOPLE), 1, 2, 3))
     day = STATE_SD * states(rng, days, (3,))[:, VISIT_OF, None]
     single = LEG_STATE_SD * rng.standard_normal((len(PEOPLE), len(MOMENTS), 2, 3))
-    return np.asarray(AMPLITUDE * np.exp(person + leg + day + single))
+    return np.asarray(AMPLITUDE * np.exp(person + leg + noise * (day + single)))
 
 
 def joint_angle_features_table(

@@ -10,6 +10,7 @@ import pandas as pd
 
 from tscs.simulate.blemishes import MISSED_REASON, MISSED_VISIT
 from tscs.simulate.streams import Booleans, Floats, Integers, Texts, stream
+from tscs.simulate.variants import SHIPPED, Variant
 
 PEOPLE = tuple(f"P{number:02d}" for number in range(1, 10))
 LEGS = ("L", "R")
@@ -46,18 +47,25 @@ class Plan:
     doses_before: Integers
 
     @property
+    def given(self) -> Booleans:
+        """Whether a session took place, shape (9, 10)."""
+        return np.asarray(self.attended & (np.array(KIND) == "session"))
+
+    @property
     def assessed(self) -> Booleans:
         """Whether an assessment could take place, shape (9, 18)."""
         return np.asarray(self.attended[:, VISIT_OF], dtype=np.bool_)
 
 
-def make_plan(seed: int) -> Plan:
+def make_plan(seed: int, variant: Variant = SHIPPED) -> Plan:
     """Draw the days of attendance.
 
     Parameters
     ----------
     seed : int
         Seed of the cohort.
+    variant : Variant
+        How the generator differs from that of the shipped cohort.
 
     Returns
     -------
@@ -70,9 +78,22 @@ def make_plan(seed: int) -> Plan:
     shift[:, -1] = shift[:, -2]
     attended = np.ones(shift.shape, dtype=np.bool_)
     attended[PEOPLE.index(MISSED_VISIT[0]), VISITS.index(MISSED_VISIT[1])] = False
+    attended &= _came(seed, variant)
     shift[~attended] = 0
     given = attended & (np.array(KIND) == "session")
     return Plan(PLANNED_DAY + shift, attended, np.cumsum(given, axis=1) - given)
+
+
+def _came(seed: int, variant: Variant) -> Booleans:
+    """Return who came when where people miss sessions or leave, shape (9, 10)."""
+    rng = stream(seed, "protocol", 2)
+    shape = (len(PEOPLE), len(VISITS))
+    place = np.arange(len(VISITS))
+    between = (place > VISITS.index("S1")) & (place < VISITS.index("S8"))
+    missed = (rng.random(shape) < variant.missed) & between
+    last = rng.integers(VISITS.index("S4"), VISITS.index("FU"), (shape[0], 1))
+    left = (rng.random((shape[0], 1)) < variant.left) & (place > last)
+    return ~(missed | left)
 
 
 def moments(visits: Sequence[str], timepoints: Sequence[str] = ("pre", "single")) -> Booleans:

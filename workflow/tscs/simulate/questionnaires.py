@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -12,6 +12,7 @@ from tscs.simulate.course import Course
 from tscs.simulate.people import People
 from tscs.simulate.protocol import MOMENTS, PEOPLE, VISIT_OF, Plan, assessment_table, fixed, moments
 from tscs.simulate.streams import Floats, states, stream
+from tscs.simulate.variants import SHIPPED, Variant
 
 KEY = ["participant_id", "visit_id", "timepoint", "instrument"]
 
@@ -101,7 +102,7 @@ ITEM_SD, PERSON_ITEM_SD, ANSWER_SD = 0.4, 0.5, 0.4
 
 
 def questionnaire_items_table(
-    seed: int, plan: Plan, people: People, course: Course
+    seed: int, plan: Plan, people: People, course: Course, variant: Variant = SHIPPED
 ) -> pd.DataFrame:
     """Return every answer to every questionnaire.
 
@@ -115,6 +116,8 @@ def questionnaire_items_table(
         Level of fatigue and walking ability.
     course : Course
         Drift and benefit.
+    variant : Variant
+        How the generator differs from that of the shipped cohort.
 
     Returns
     -------
@@ -122,18 +125,44 @@ def questionnaire_items_table(
         ``questionnaire_items.csv`` as text.
     """
     frames = [
-        _answers(stream(seed, "questionnaires", place), plan, people, course, instrument)
-        for place, instrument in enumerate(INSTRUMENTS)
+        _answers(plan, instrument, answers(seed, plan, people, course, instrument, variant))
+        for instrument in INSTRUMENTS
     ]
     return blank(pd.concat(frames, ignore_index=True), MISSING_ITEM, "score")
 
 
-def _answers(
-    rng: np.random.Generator, plan: Plan, people: People, course: Course, instrument: Instrument
-) -> pd.DataFrame:
-    scores = np.clip(
-        np.round(_feelings(rng, plan, people, course, instrument)), instrument.low, instrument.high
-    )
+def answers(
+    seed: int,
+    plan: Plan,
+    people: People,
+    course: Course,
+    instrument: Instrument,
+    variant: Variant = SHIPPED,
+) -> Floats:
+    """Return the answers to one questionnaire, shape (9, 18, items).
+
+    Parameters
+    ----------
+    seed : int
+        Seed of the cohort.
+    plan : Plan
+        Days.
+    people : People
+        Level of fatigue and walking ability.
+    course : Course
+        Drift and benefit.
+    instrument : Instrument
+        One of `INSTRUMENTS`.
+    variant : Variant
+        How the generator differs from that of the shipped cohort.
+    """
+    rng = stream(seed, "questionnaires", INSTRUMENTS.index(instrument))
+    varying = replace(instrument, state=variant.noise * instrument.state)
+    felt = _feelings(rng, plan, people, course, varying)
+    return np.clip(np.round(felt), instrument.low, instrument.high)
+
+
+def _answers(plan: Plan, instrument: Instrument, scores: Floats) -> pd.DataFrame:
     axes = {"instrument": (instrument.name,), "item": range(1, instrument.n_items + 1)}
     planned = moments(instrument.visits)[:, None, None]
     return assessment_table(plan, axes, {"score": fixed(scores)[:, :, None]}, planned)

@@ -1,6 +1,7 @@
 """Recovery of the true range of motion over severity, speed, noise and sampling rate, as a table.
 
-Run from the root of the repository: ``PYTHONPATH=workflow python -m tscs.simulate.recovery``
+``python -m tscs.simulate.recovery ../docs/joint_angles.md`` (in ``workflow/``) writes the tables of
+the page.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from itertools import product
+from pathlib import Path
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -16,6 +18,7 @@ import pandas as pd
 from tscs.kinematics.cycles import cut_cycles
 from tscs.kinematics.range_of_motion import joint_range, measure_legs
 from tscs.kinematics.recordings import Recording
+from tscs.pages import write_block
 from tscs.simulate.curves import JOINTS, joint_curve
 from tscs.simulate.protocol import LEGS
 from tscs.simulate.recordings import noise, phases, variation
@@ -190,11 +193,18 @@ def beyond_limit(found: pd.DataFrame) -> str:
         f"speed {pace:g}, {joint}: {row.size} ({row.min:.2f} to {row.max:.2f})"
         for (pace, joint), row in zip(where.index, where.itertuples(), strict=True)
     ]
+    told = f": {'; '.join(lines)}" if lines else ""
     return (
-        f"{len(beyond)} of {len(own)} cells at {LIMIT_DEG:g} degree or more: {'; '.join(lines)}\n"
+        f"{len(beyond)} of {len(own)} cells at {LIMIT_DEG:g} degree or more{told}; largest error "
+        f"{own['error'].abs().max():.2f}.\n"
     )
 
 
+def page(found: pd.DataFrame) -> str:
+    """Return the tables of the page as Markdown."""
+    between = f"At a noise of {LIMIT_NOISE_DEG:g} degree, over the three rates:\n"
+    return "\n".join([by_noise(found), between, by_speed(found), beyond_limit(found)])
+
+
 if __name__ == "__main__":
-    table = recovery(grid())
-    sys.stdout.write("\n".join([by_noise(table), by_speed(table), beyond_limit(table)]))
+    write_block(Path(sys.argv[1]), "recovery", page(recovery(grid())))

@@ -17,6 +17,9 @@ from tscs.simulate.walking import NAMES, distances, log_gains
 
 OUTCOMES = ("mas_sum", "2mwt")
 SHAM_PEOPLE = 200
+# Registered for the shipped study, of whom nine were assessed twice.
+PLANNED_PEOPLE = 12
+LARGER_MULTIPLES = (4, 5)
 FIRST_SEED = 100_000
 
 
@@ -32,14 +35,15 @@ class Rates:
         How many.
     each : tuple of float
         Share of cohorts by outcome of `OUTCOMES`.
-    any_outcome : float
-        Share with at least one outcome.
+    any_outcome, every_outcome : float
+        Share with at least one outcome, and with all of them.
     """
 
     scenario: str
     cohorts: int
     each: tuple[float, ...]
     any_outcome: float
+    every_outcome: float
 
 
 def sham_changes(cohorts: int, first_seed: int = FIRST_SEED) -> Floats:
@@ -98,7 +102,8 @@ def rates(changes: Floats, reference: Reference, scenario: str) -> Rates:
     """
     above = cohort_verdicts(changes, reference) == ABOVE
     each = tuple(map(float, above.mean(axis=0)))
-    return Rates(scenario, len(changes), each, float(above.any(axis=1).mean()))
+    joint = float(above.any(axis=1).mean()), float(above.all(axis=1).mean())
+    return Rates(scenario, len(changes), each, *joint)
 
 
 def scenarios(changes: Floats, seed: int) -> list[Rates]:
@@ -117,16 +122,44 @@ def scenarios(changes: Floats, seed: int) -> list[Rates]:
     shape = (len(changes), changes.shape[1])
     drawn = replace(known, change=size + error * rng.standard_normal(shape))
     strayed = changes + (2 * error * rng.standard_normal(shape))[..., None]
-    planted = changes + 3 * size[:, None]
     found = [
         rates(changes, known, "reference at the true sham response"),
         rates(changes, drawn, "reference drawn with its standard error"),
         rates(changes + error[:, None], known, "drift one standard error above the reference"),
         rates(strayed, known, "drift drawn with tau = 2 SE, tau not declared"),
         rates(strayed, replace(known, tau=2 * error), "the same, tau declared"),
-        rates(planted, known, "planted: three times the reference"),
+        rates(changes + 3 * size[:, None], known, "planted: three times the reference"),
     ]
-    return found + [_larger(changes, size, ratio) for ratio in (0.4, 0.5, 0.64)]
+    return [
+        *found,
+        *(
+            rates(changes + times * size[:, None], known, f"planted: {times} times the reference")
+            for times in LARGER_MULTIPLES
+        ),
+        rates(
+            regrouped(changes, PLANNED_PEOPLE) + 3 * size[:, None],
+            known,
+            f"planted: three times the reference, {PLANNED_PEOPLE} people",
+        ),
+        *(_larger(changes, size, ratio) for ratio in (0.4, 0.5, 0.64)),
+    ]
+
+
+def regrouped(changes: Floats, people: int) -> Floats:
+    """Return the same people in cohorts of another size.
+
+    Parameters
+    ----------
+    changes : ndarray, shape (cohorts, outcomes, n)
+        From `sham_changes`; people of a cohort are drawn independently.
+    people : int
+        People of each new cohort; who does not fill a cohort is left out.
+    """
+    n_outcomes = changes.shape[1]
+    everybody = np.moveaxis(changes, 1, 0).reshape(n_outcomes, -1)
+    cohorts = everybody.shape[1] // people
+    grouped = everybody[:, : cohorts * people].reshape(n_outcomes, cohorts, people)
+    return np.asarray(np.moveaxis(grouped, 0, 1))
 
 
 def _larger(changes: Floats, size: Floats, ratio: float) -> Rates:

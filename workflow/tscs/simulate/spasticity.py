@@ -29,6 +29,7 @@ from tscs.simulate.protocol import (
     moments,
 )
 from tscs.simulate.streams import Floats, Texts, states, stream
+from tscs.simulate.variants import SHIPPED, Variant
 
 SCREENING_DAY = -14
 # Points of the sum over 14 muscle groups. Drift: 7 of 16 people were better after sham in Spieker
@@ -60,7 +61,9 @@ class Tone:
     rated: Floats
 
 
-def make_tone(seed: int, plan: Plan, screening: Screening, course: Course) -> Tone:
+def make_tone(
+    seed: int, plan: Plan, screening: Screening, course: Course, variant: Variant = SHIPPED
+) -> Tone:
     """Let the stable tone vary from visit to visit, drift and respond.
 
     Parameters
@@ -73,6 +76,8 @@ def make_tone(seed: int, plan: Plan, screening: Screening, course: Course) -> To
         Stable tone and the state on the day of screening, from which the states of the study start.
     course : Course
         Drift and benefit.
+    variant : Variant
+        How the generator differs from that of the shipped cohort.
 
     Returns
     -------
@@ -83,9 +88,10 @@ def make_tone(seed: int, plan: Plan, screening: Screening, course: Course) -> To
     days = np.column_stack([np.full(len(PEOPLE), SCREENING_DAY), plan.day]).astype(np.float64)
     person = states(rng, days, first=screening.state)[:, 1:][:, VISIT_OF, None, None]
     leg = states(rng, plan.day.astype(np.float64), (len(LEGS),))[:, VISIT_OF, :, None]
-    true = screening.tone[:, None] + STATE_SD * person + LEG_STATE_SD * leg - _fall(course)
+    state = variant.noise * (STATE_SD * person + LEG_STATE_SD * leg)
+    true = screening.tone[:, None] + state - _fall(course)
     rating = rng.standard_normal(true.shape)
-    return Tone(true, true + RATING_SD * rating)
+    return Tone(true, true + variant.noise * RATING_SD * rating)
 
 
 def _fall(course: Course) -> Floats:

@@ -36,7 +36,7 @@ ASSESSED = ("S1", "S3", "S5", "S8", "FU")
 TESTS = ("T25FW", "2MWT", "TUG")
 INSTRUMENTS = ("MSWS12", "MFIS")
 MISSING_GRADE = {
-    "participant_id": "P17",
+    "participant_id": "P18",
     "visit_id": "S5",
     "leg": "L",
     "muscle_group": "hip_flexors",

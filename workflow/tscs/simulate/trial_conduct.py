@@ -18,6 +18,10 @@ DRUGS = (
     ("fampridine", 0.25, (20, 20), "walking"),
     ("solifenacin", 0.15, (5, 5), "bladder"),
 )
+EVENT_COLUMNS = (
+    *("participant_id", "visit_id", "onset_day", "end_day", "term", "severity", "serious"),
+    *("expected", "during_stimulation", "relatedness", "action", "outcome"),
+)
 RAISED_SHARE, RAISE_MG = 0.15, 10  # of those with baclofen
 
 
@@ -170,7 +174,9 @@ def events_table(seed: int, visits: pd.DataFrame, treated: pd.Series) -> pd.Data
     held = (visits["visit_type"] == "session") & (visits["attended"] == "yes")
     rows = np.argwhere((drawn < chance) & held.to_numpy()[:, None])
     found = pd.DataFrame(
-        [_event_row(visits.iloc[row], EVENTS[kind]) for row, kind in rows], dtype="str"
+        [_event_row(visits.iloc[row], EVENTS[kind]) for row, kind in rows],
+        columns=list(EVENT_COLUMNS),
+        dtype="str",
     )
     found.insert(1, "ae", (found.groupby("participant_id").cumcount() + 1).astype("str"))
     return found

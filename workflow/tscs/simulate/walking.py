@@ -19,6 +19,7 @@ from tscs.simulate.protocol import (
     moments,
 )
 from tscs.simulate.streams import Booleans, Floats, Texts, states, stream
+from tscs.simulate.variants import SHIPPED, Variant
 
 
 @dataclass(frozen=True)
@@ -72,11 +73,12 @@ STATE_SD, TRIAL_SD = 0.10, 0.05
 SHARED = 0.97  # correlation of a test with the common walking ability between people
 DRIFT = 0.04  # gain of people in placebo arms, log scale
 WARM_UP = 0.01
-LONG_TEST_VISITS = ("BL", "S1", "S8", "FU")
 DISTANCE_CAP_M = 500.0
 
 
-def log_gains(seed: int, plan: Plan, people: People, course: Course) -> Floats:
+def log_gains(
+    seed: int, plan: Plan, people: People, course: Course, variant: Variant = SHIPPED
+) -> Floats:
     """Return the log of speed or distance relative to the level of each test.
 
     Parameters
@@ -89,6 +91,8 @@ def log_gains(seed: int, plan: Plan, people: People, course: Course) -> Floats:
         Walking ability.
     course : Course
         Practice, drift and benefit.
+    variant : Variant
+        How the generator differs from that of the shipped cohort.
 
     Returns
     -------
@@ -103,26 +107,26 @@ def log_gains(seed: int, plan: Plan, people: People, course: Course) -> Floats:
     spread, sd, practice, benefit = np.array(
         [(test.spread, test.noise, test.practice, test.benefit) for test in TESTS]
     ).T
-    chance = spread * ability + STATE_SD * state + sd * noise
+    chance = spread * ability + variant.noise * (STATE_SD * state + sd * noise)
     common = DRIFT * course.drift + WARM_UP * course.rating
     learnt = practice * course.practice[..., None] + benefit * course.benefit[..., None]
     return _fast_is_faster(chance + common[..., None] + learnt)
 
 
 def _paired_paces(draws: Floats) -> Floats:
-    """Let both paces of the ten-metre walk share most of what is special to a person or day."""
+    """Let both paces of the ten-metre walk share most of what a person or day has of its own."""
     draws[..., FAST] = 0.8 * draws[..., COMFORTABLE] + 0.6 * draws[..., FAST]
     return draws
 
 
 def _fast_is_faster(gains: Floats) -> Floats:
-    slowest = gains[..., COMFORTABLE] + np.log(TESTS[FAST].level / TESTS[COMFORTABLE].level) + 0.02
-    gains[..., FAST] = np.maximum(gains[..., FAST], slowest)
+    ratio = TESTS[FAST].level / TESTS[COMFORTABLE].level
+    gains[..., FAST] = np.maximum(gains[..., FAST], gains[..., COMFORTABLE] + np.log(ratio) + 0.02)
     return gains
 
 
 def walk_tests_table(seed: int, plan: Plan, people: People, gains: Floats) -> pd.DataFrame:
-    """Return every trial of every walking test.
+    """Return all walking tests.
 
     Parameters
     ----------
@@ -131,7 +135,7 @@ def walk_tests_table(seed: int, plan: Plan, people: People, gains: Floats) -> pd
     plan : Plan
         Attendance.
     people : People
-        Walking aids and ability; the slowest person cannot do the six-minute walk.
+        Walking aids and ability; the slowest cannot do the six-minute walk.
     gains : ndarray, shape (9, 18, 7)
         From `log_gains`.
 
@@ -140,8 +144,7 @@ def walk_tests_table(seed: int, plan: Plan, people: People, gains: Floats) -> pd
     DataFrame
         ``walk_tests.csv`` as text.
     """
-    n_trials = max(test.n_trials for test in TESTS)
-    trials = _trials(seed, gains, n_trials)
+    trials = _trials(seed, gains, n_trials := max(test.n_trials for test in TESTS))
     unable = np.arange(len(PEOPLE)) == np.argmin(people.walking)
     failed = unable[:, None, None, None] & (np.array(NAMES) == "6MWT")[:, None]
     values = {
@@ -176,14 +179,13 @@ def distances(seed: int, gains: Floats, place: int) -> Floats:
     ndarray, shape (9, 18)
         As printed on the form.
     """
-    n_trials = max(test.n_trials for test in TESTS)
-    printed = _print_test(TESTS[place], _trials(seed, gains, n_trials)[:, :, place, 0])
-    return np.asarray(printed.astype(np.float64))
+    trial = _trials(seed, gains, max(test.n_trials for test in TESTS))[:, :, place, 0]
+    return np.asarray(_print_test(TESTS[place], trial).astype(np.float64))
 
 
 def _planned(n_trials: int) -> Booleans:
     tests = np.ones((len(MOMENTS), len(TESTS)), dtype=np.bool_)
-    tests[:, NAMES.index("6MWT")] = moments(LONG_TEST_VISITS)
+    tests[:, NAMES.index("6MWT")] = moments(("BL", "S1", "S8", "FU"))
     tests[:, NAMES.index("max_walking_distance")] = moments(("BL", "FU"))
     counted = np.arange(n_trials) < np.array([[test.n_trials] for test in TESTS])
     return np.asarray(tests[..., None] & counted)
@@ -200,9 +202,8 @@ def _print_test(test: WalkTest, gains: Floats) -> Texts:
     if test.unit == "s":
         return fixed(test.level * np.exp(-gains), 2)
     metres = np.round(test.level * np.exp(gains) / test.step) * test.step
-    if test.name == "max_walking_distance":
-        metres = np.minimum(metres, DISTANCE_CAP_M)
-    return fixed(metres, 1 if test.step < 1 else 0)
+    cap = DISTANCE_CAP_M if test.name == "max_walking_distance" else np.inf
+    return fixed(np.minimum(metres, cap), 1 if test.step < 1 else 0)
 
 
 @dataclass(frozen=True)

@@ -71,12 +71,18 @@ class Told:
     plain: bool
 
 
-def base_study() -> Study:
-    """Return the settings of the placebo cohort with the outcomes that the report shows."""
+def base_study(shown: tuple[str, ...] = SHOWN) -> Study:
+    """Return the settings of the placebo cohort with some outcomes.
+
+    Parameters
+    ----------
+    shown : tuple of str
+        Outcomes; by default those that the report shows.
+    """
     study = load_study(PLACEBO)
     known = study.catalogue
-    shown = {name: known.outcomes[name] for name in SHOWN}
-    fewer = Catalogue(shown, known.muscles, references=known.references)
+    kept = {name: known.outcomes[name] for name in shown}
+    fewer = Catalogue(kept, known.muscles, references=known.references)
     return replace(study, catalogue=fewer, recordings={})
 
 
@@ -193,12 +199,17 @@ def counts(found: list[Told]) -> dict[str, Counter[str]]:
         for place, name in enumerate(OUTCOMES)
     }
     return by_outcome | {
+        "expectation, any outcome": Counter(_any_of(item.verdicts) for item in found),
         "still present, all outcomes": Counter(word for item in found for word in item.follow_up),
         "claims": Counter(claim.rule for item in found for claim in item.claims),
         "above reference said plainly": Counter(
             "yes" if item.plain else "no" for item in found if claims.ABOVE in item.verdicts
         ),
     }
+
+
+def _any_of(verdicts: tuple[str, ...]) -> str:
+    return claims.ABOVE if claims.ABOVE in verdicts else "not above in any"
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -240,7 +251,8 @@ def _print(found: list[Rates]) -> None:
         each = ", ".join(
             f"{name} {share:.4f}" for name, share in zip(OUTCOMES, item.each, strict=True)
         )
-        print(f"{item.scenario}: {each}, any {item.any_outcome:.4f} ({item.cohorts} cohorts)")
+        joint = f"any {item.any_outcome:.4f}, both {item.every_outcome:.4f}"
+        print(f"{item.scenario}: {each}, {joint} ({item.cohorts} cohorts)")
 
 
 if __name__ == "__main__":

@@ -138,7 +138,7 @@ def tau_u(phases: Phases) -> Index:
     own = phases.oriented.baseline
     trend = np.triu(signs(own, own, phases.tolerance), 1).sum()
     value = float((phases.signs.sum() - trend) / phases.signs.size)
-    return Index(value, code="no_sampling_distribution")
+    return _point(value)
 
 
 def theil_sen_slope(values: Vector) -> float:
@@ -185,6 +185,11 @@ def tau_bc(phases: Phases, alpha: float = ALPHA) -> Index:
     return tau(Phases(level[:m], level[m:], noise=noise), alpha)
 
 
+def _point(value: float) -> Index:
+    """Return an index whose sampling distribution nobody knows."""
+    return Index(value, code="no_sampling_distribution")
+
+
 def pnd(phases: Phases) -> Index:
     """Return the share of treatment values better than the best baseline value.
 
@@ -199,7 +204,7 @@ def pnd(phases: Phases) -> Index:
     """
     best = phases.oriented.baseline.max() + phases.tolerance
     share = float(np.mean(phases.oriented.treatment > best))
-    return Index(share, code="no_sampling_distribution")
+    return _point(share)
 
 
 def pem(phases: Phases) -> Index:
@@ -207,8 +212,8 @@ def pem(phases: Phases) -> Index:
 
     Parameters
     ----------
-    phases : Phases
-        The series.
+    phases
+        As for `pnd`.
 
     References
     ----------
@@ -216,7 +221,7 @@ def pem(phases: Phases) -> Index:
     """
     middle = np.array([np.median(phases.oriented.baseline)])
     beyond = signs(middle, phases.oriented.treatment, phases.tolerance)
-    return Index(float((beyond.mean() + 1) / 2), code="no_sampling_distribution")
+    return _point(float((beyond.mean() + 1) / 2))
 
 
 def pand(phases: Phases) -> Index:
@@ -224,14 +229,14 @@ def pand(phases: Phases) -> Index:
 
     Parameters
     ----------
-    phases : Phases
-        The series.
+    phases
+        As for `pnd`.
 
     References
     ----------
     Parker RI, Vannest KJ, Davis JL (2011). doi:10.1177/0145445511399147
     """
-    return Index(_kept(phases) / sum(phases.sizes), code="no_sampling_distribution")
+    return _point(_kept(phases) / sum(phases.sizes))
 
 
 def _kept(phases: Phases) -> int:
@@ -251,8 +256,8 @@ def ird(phases: Phases) -> Index:
 
     Parameters
     ----------
-    phases : Phases
-        The series.
+    phases
+        As for `pnd`.
 
     References
     ----------
@@ -260,4 +265,4 @@ def ird(phases: Phases) -> Index:
     """
     m, n = phases.sizes
     value = 1 - (m + n) * (m + n - _kept(phases)) / (2 * m * n)
-    return Index(value, code="no_sampling_distribution")
+    return _point(value)

@@ -26,5 +26,4 @@ def calibration_stage(study: Study, effects: pd.DataFrame) -> Tables:
         ``calibration``.
     """
     settings = study.config.analysis.calibration
-    counts = settings.n_simulated, settings.n_simulated_slopes
-    return hand_over(calibration=calibration(design_of(study, effects), *counts, settings.seed))
+    return hand_over(calibration=calibration(design_of(study, effects), settings))

@@ -197,13 +197,13 @@ def expectations_stage(study: Study, outcomes: pd.DataFrame, effects: pd.DataFra
     -------
     dict of str to DataFrame
         ``expectations``, ``expectation_grid`` and ``reference_changes``; empty without the
-        contrast of the confirmatory family.
+        contrast of the confirmatory family, and for a trial, whose control arm is the comparison.
     """
     settings = study.config.analysis
     contrasts = {item.name: item for item in resolve_contrasts(study.config, study.schedule)}
     contrast = contrasts.get(settings.family_contrast)
     items, best = [], {}
-    if contrast:
+    if contrast and not study.config.is_trial:
         items = compared_outcomes(
             effects, study.tables["visits"], contrast, study.catalogue, study.config, study.schedule
         )

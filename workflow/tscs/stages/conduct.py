@@ -13,6 +13,7 @@ from tscs.planning.variability import variability
 from tscs.results import hand_on
 from tscs.stages.tables import Tables, hand_over
 from tscs.study import Study
+from tscs.trials.blinding import blinded_measures
 
 
 def safety_stage(study: Study, outcomes: pd.DataFrame, counts: pd.DataFrame) -> Tables:
@@ -32,7 +33,11 @@ def safety_stage(study: Study, outcomes: pd.DataFrame, counts: pd.DataFrame) -> 
     """
     alpha = study.config.analysis.alpha
     suffered = hand_on("harms", harms(study.tables, study.schedule, counts, alpha))
+    if study.blinded:
+        suffered = blinded_measures(suffered)
     done = feasibility(study.tables, study.schedule, study.config, outcomes, suffered)
+    if study.blinded:
+        done = blinded_measures(done)
     return {"harms": suffered, **hand_over(feasibility=done)}
 
 

@@ -19,6 +19,24 @@ from tscs.stages.tables import NO_RECORDINGS, Tables, hand_over
 from tscs.study import Study
 
 
+def recordings_stage(study: Study) -> Tables:
+    """Measure and judge every recording, and compute the Tardieu angles.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        The tables of `joint_angles_stage`, `pendulum_stage`, `tardieu_stage` and `quality_stage`.
+    """
+    measured = joint_angles_stage(study) | pendulum_stage(study) | tardieu_stage(study)
+    judged = quality_stage(study, measured["joint_angles"], measured["pendulum"])
+    return measured | judged
+
+
 def joint_angles_stage(study: Study) -> Tables:
     """Measure the joint angles of all recorded walks.
 

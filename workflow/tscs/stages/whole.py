@@ -12,17 +12,13 @@ from tscs.stages.change import (
     single_case_stage,
 )
 from tscs.stages.conduct import course_stage, planning_stage, safety_stage
-from tscs.stages.measurement import (
-    joint_angles_stage,
-    pendulum_stage,
-    quality_stage,
-    score_stage,
-    tardieu_stage,
-)
+from tscs.stages.crossover import crossover_stage
+from tscs.stages.measurement import recordings_stage, score_stage
 from tscs.stages.planning import sample_size_stage
 from tscs.stages.repeated import reliability_stage
 from tscs.stages.simulated import simulated_trials_stage
 from tscs.stages.tables import Tables
+from tscs.stages.trials import between_arms_stage, trial_conduct_stage
 from tscs.study import Study
 
 
@@ -39,10 +35,8 @@ def analyse(study: Study) -> Tables:
     dict of str to DataFrame
         Result tables by name, equal to the CSV files of the workflow.
     """
-    angles = joint_angles_stage(study)
-    pendulum, tardieu = pendulum_stage(study), tardieu_stage(study)
-    quality = quality_stage(study, angles["joint_angles"], pendulum["pendulum"])
-    scores = score_stage(study, angles | pendulum)
+    measured = recordings_stage(study)
+    scores = score_stage(study, measured)
     effects = effects_stage(study, scores["outcomes"])
     individuals = individuals_stage(study, scores["outcomes"])
     safety = safety_stage(study, scores["outcomes"], individuals["individual_counts"])
@@ -50,7 +44,7 @@ def analyse(study: Study) -> Tables:
     lasting = follow_up_stage(study, scores["outcomes"], expected["expectations"])
     sessions = sessions_stage(study, scores["outcomes"])
     robust = sensitivity_stage(
-        study, scores["outcomes"], angles["joint_angles"], lasting["follow_up"]
+        study, scores["outcomes"], measured["joint_angles"], lasting["follow_up"]
     )
     course, planning = course_stage(study), planning_stage(study, scores["outcomes"])
     repeated = reliability_stage(study, scores["outcomes"], planning["variability"])
@@ -66,7 +60,9 @@ def analyse(study: Study) -> Tables:
     )
     conduct = (safety, course, planning, repeated, trial, simulated)
     phases = single_case_stage(study, scores["outcomes"])
-    later = (expected, lasting, sessions, robust, phases)
-    measured = (angles, pendulum, tardieu, quality)
-    parts = (*measured, scores, effects, individuals, *later, *conduct)
+    arms = between_arms_stage(study, scores["outcomes"])
+    periods = crossover_stage(study, scores["outcomes"], arms["between_arm_effects"])
+    people = trial_conduct_stage(study, scores["outcomes"])
+    later = (expected, lasting, sessions, robust, phases, arms, periods, people)
+    parts = (measured, scores, effects, individuals, *later, *conduct)
     return {name: table for part in parts for name, table in part.items()}

@@ -49,12 +49,13 @@ def clda(
     Liu GF et al (2009). Stat Med 28:2509-2530.
     """
     values, arm = np.asarray(y, dtype=float), np.asarray(active, dtype=bool)
-    visits = comparable(values, arm)
+    first = np.asarray(baseline, dtype=float)
+    visits = comparable(values if np.isfinite(first).any() else np.full_like(values, np.nan), arm)
     k = int(visits.kept.sum())
-    every = np.column_stack([np.asarray(baseline, dtype=float), values[:, visits.kept]])
+    every = np.column_stack([first, values[:, visits.kept]])
     people = np.isfinite(every).any(axis=1)
     # Without the difference of the arms at the baseline.
-    columns = np.delete(visit_effects(arm, None, k + 1), k + 1, axis=2)[people]
+    columns = np.delete(visit_effects(arm[people], k + 1), k + 1, axis=2)
     columns = with_strata(columns, strata, people)
     return compare(visits, every[people], columns, k + 1 + np.arange(k),
                    method=method, structures=structures, alpha=alpha)  # fmt: skip

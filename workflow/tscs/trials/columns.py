@@ -68,6 +68,14 @@ def strata_columns(strata: ArrayLike) -> Array:
     return np.asarray(codes[:, np.newaxis] == np.arange(1, codes.max(initial=0) + 1), dtype=float)
 
 
+def varying(columns: Array) -> Array:
+    """Return those columns, shape (n, k), whose values differ between people."""
+    if not len(columns):
+        return columns
+    spread, size = np.ptp(columns, axis=0), np.abs(columns).max(axis=0)
+    return np.asarray(columns[:, spread > EQUAL * size])
+
+
 def reasons(values: Array, active: Mask, used: Mask) -> NDArray[np.str_]:
     """Return why two arms cannot be compared, "" where they can.
 

@@ -43,7 +43,7 @@ def contrast_tests(
     Returns
     -------
     TTests
-        Attributes of shape (m,).
+        Attributes of shape (m,); NaN where ``Kenward-Roger`` corrects a variance to below zero.
 
     Raises
     ------
@@ -54,7 +54,7 @@ def contrast_tests(
     ----------
     Kenward MG, Roger JH (1997). Biometrics 53:983-997.
     Kenward MG, Roger JH (2009). Comput Stat Data Anal 53:2583-2595.
-    Christensen OF (2018), SAS/STAT MIXED: "Kenward-Roger linear" (KENWARDROGER2 drops no term).
+    Sabanés Bové D et al. mmrm. R package (method "Kenward-Roger-Linear").
     Bell RM, McCaffrey DF (2002). Surv Methodol 28:169-181.
     """
     if fit.reason:
@@ -91,7 +91,7 @@ def _standard_error(
         second, bend = fit.surface.pairs(fit.point, slopes, weight)
         bias = second - turned @ covariance @ turned.T - CURVED[method] * bend
         variance += 2 * float((spread * bias).sum())
-    return float(np.sqrt(variance)), df
+    return float(np.sqrt(max(variance, 0.0))), df
 
 
 def _robust(fit: RepeatedFit, direction: Array) -> tuple[float, float]:

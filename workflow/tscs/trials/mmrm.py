@@ -9,13 +9,14 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from tscs.mixed.grouped import MixedModelError
-from tscs.trials.columns import ALPHA, Array, Mask, TTests, reasons, strata_columns
+from tscs.trials.columns import ALPHA, Array, Mask, TTests, reasons, strata_columns, varying
 from tscs.trials.inference import CLUSTER_ROBUST, KENWARD_ROGER_LINEAR, contrast_tests
 from tscs.trials.repeated import RepeatedFit, fit_in_order
 from tscs.trials.structures import AUTOREGRESSIVE, COMPOUND, TOEPLITZ, UNSTRUCTURED
 
 VISITS_MAX = 5
 TOO_MANY_VISITS = "too_many_visits"
+VARIANCE_NOT_POSITIVE = "variance_not_positive"
 # The order is fixed before any data are seen.
 STRUCTURES = (UNSTRUCTURED, TOEPLITZ, AUTOREGRESSIVE, COMPOUND)
 
@@ -132,7 +133,6 @@ def mmrm(
     References
     ----------
     Mallinckrodt CH et al (2008). Drug Inf J 42:303-319.
-    Gosho M et al (2017). Stat Med 36:2207-2220 (small samples).
     """
     values, arm = np.asarray(y, dtype=float), np.asarray(active, dtype=bool)
     first = None if baseline is None else np.asarray(baseline, dtype=float)
@@ -140,10 +140,10 @@ def mmrm(
         values = np.where(np.isfinite(first)[:, np.newaxis], values, np.nan)
     visits = comparable(values, arm)
     people = visits.people
-    columns = visit_effects(arm, first, visits.kept.sum())[people]
+    k = int(visits.kept.sum())
+    columns = visit_effects(arm[people], k, None if first is None else first[people])
     columns = with_strata(columns, strata, people)
-    places = visits.kept.sum() + np.arange(visits.kept.sum())
-    return compare(visits, values[people][:, visits.kept], columns, places,
+    return compare(visits, values[people][:, visits.kept], columns, k + np.arange(k),
                    method=method, structures=structures, alpha=alpha)  # fmt: skip
 
 
@@ -162,12 +162,11 @@ def comparable(values: Array, active: Mask) -> Visits:
     return Visits(values, active, why == "", why)
 
 
-def visit_effects(active: Mask, baseline: Array | None, visits: int) -> Array:
+def visit_effects(active: Mask, visits: int, baseline: Array | None = None) -> Array:
     """Return columns of visit, arm by visit and baseline by visit, shape (n, v, p)."""
     parts = [np.ones(len(active)), active.astype(float)]
     if baseline is not None:
-        # From the mean, so that the intercepts are means of people as they are.
-        parts.append(np.nan_to_num(baseline - np.nanmean(baseline)))
+        parts.extend(varying(baseline[:, np.newaxis]).T)
     own = np.eye(visits)
     return np.concatenate([part[:, np.newaxis, np.newaxis] * own for part in parts], axis=2)
 
@@ -203,7 +202,9 @@ def compare(
         return _failed(visits, fits[-1].reason, attempts)
     used = CLUSTER_ROBUST if len(attempts) > 1 and attempts[-1].structure == COMPOUND else method
     tests = contrast_tests(fits[-1], np.eye(columns.shape[2])[places], used, alpha)
-    return _result(visits, visits.reason, tests, attempts, fits[-1], used)
+    lost = visits.kept & np.isnan(_spread(tests, "p", visits.kept))
+    why = np.where(lost, VARIANCE_NOT_POSITIVE, visits.reason)
+    return _result(visits, why, tests, attempts, fits[-1], used)
 
 
 def _failed(visits: Visits, reason: str, attempts: Sequence[Attempt]) -> RepeatedResult:

@@ -66,6 +66,29 @@ class PeriodValues:
         baseline, end = self.analysed
         return np.asarray(end - baseline)
 
+    @property
+    def complete(self) -> Mask:
+        """Whether a person has both ends of both periods."""
+        return np.asarray(np.isfinite(self.baseline + self.end).all(axis=1))
+
+    def by_treatment(self, values: Array) -> tuple[Array, Array]:
+        """Return values of two periods as those under active and those under control.
+
+        Parameters
+        ----------
+        values : ndarray, shape (n, 2)
+            By period.
+        """
+        active = np.where(self.active_first, values[:, 0], values[:, 1])
+        control = np.where(self.active_first, values[:, 1], values[:, 0])
+        return active, control
+
+    def standardiser(self) -> float:
+        """Return the SD of the first baseline on the scale of the analysis."""
+        first = self.analysed[0][:, 0]
+        known = first[np.isfinite(first)]
+        return float(known.std(ddof=1)) if len(known) > 1 else float("nan")
+
 
 def period_ends(study: Study) -> tuple[tuple[Moment, Moment], ...]:
     """Return baseline and end of each period; empty if a period has no visit.

@@ -200,8 +200,6 @@ def _moments(rows: Rows) -> tuple[Array, Array]:
     """Return standard deviations and correlations of the residuals of the visits."""
     counts = rows.present.sum(axis=0)
     sds = np.sqrt((rows.outcome**2).sum(axis=0) / np.maximum(counts, 1))
-    # A visit that the columns fit exactly has no variance to start from.
-    sds = np.maximum(sds, 1e-3)
     return sds, _correlations(rows.outcome / sds, rows.present)
 
 

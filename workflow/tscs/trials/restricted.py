@@ -87,8 +87,10 @@ class Surface:
     def _summed(self, weights: Array) -> Array:
         """Return Z' A Z, shape (m, q, q), of weights A, shape (m, g, v, v)."""
         cross = self.sums.cross
-        flat = weights.reshape(len(weights), -1) @ cross.reshape(-1, cross.shape[-1] ** 2)
-        return np.asarray(flat.reshape(-1, *cross.shape[-2:]))
+        g, q = len(cross), cross.shape[-1]
+        # Pattern by pattern: products this small stay in one thread.
+        parts = weights.reshape(len(weights), g, -1).swapaxes(0, 1) @ cross.reshape(g, -1, q * q)
+        return np.asarray(parts.sum(axis=0).reshape(-1, q, q))
 
     def slopes(self, theta: Array, point: Point) -> Slopes:
         """Return the derivatives at a point."""

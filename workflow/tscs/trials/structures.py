@@ -164,7 +164,7 @@ def structure(name: str, visits: int) -> Structure:
 
     References
     ----------
-    Sabanés Bové D et al (2024). mmrm: mixed models for repeated measures. R package.
+    Sabanés Bové D et al. mmrm: mixed models for repeated measures. R package.
     """
     own, lags = np.eye(visits), np.abs(np.subtract.outer(np.arange(visits), np.arange(visits)))
     if name == UNSTRUCTURED or visits == 1:

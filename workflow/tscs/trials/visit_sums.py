@@ -6,7 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tscs.mixed.grouped import NO_RESIDUAL_DF, MixedModelError, orthogonal, residual_unit
+from tscs.mixed.grouped import (
+    NO_RESIDUAL,
+    NO_RESIDUAL_DF,
+    ZERO_RESIDUAL_VARIANCE,
+    MixedModelError,
+    orthogonal,
+    residual_unit,
+)
 from tscs.trials.columns import Array, Mask
 
 
@@ -53,6 +60,8 @@ def standardise(y: Array, x: Array) -> Rows:
     unit = residual_unit(measured, residual)
     outcome, wide = np.zeros(y.shape), np.zeros(x.shape)
     outcome[present], wide[present] = residual[:, 0] / unit, fixed
+    if ((outcome**2).sum(axis=0) <= NO_RESIDUAL**2 * present.sum(axis=0)).any():
+        raise MixedModelError(ZERO_RESIDUAL_VARIANCE)
     beta = np.asarray(np.linalg.solve(scale, projection)[:, 0])
     return Rows(outcome, wide, present, scale, beta, unit)
 

@@ -14,6 +14,7 @@ from tscs.kinematics.recordings import SHORTEST_WALK_S
 from tscs.recording_settings import System
 from tscs.validation.recording_angles import Stated, angle_faults
 from tscs.validation.recording_files import read_file
+from tscs.validation.recording_signals import signal_faults
 from tscs.validation.recording_text import EXPORT, absent_column, read_cells
 from tscs.validation.sheets import Sheets
 
@@ -143,10 +144,13 @@ def _curves(
     if steps.empty or not (steps > 0).all():
         yield _time_order(file, curves[TIME], steps)
         return
-    yield from _rate(sheets, line, row, float(steps.median()))
+    found = list(_rate(sheets, line, row, float(steps.median())))
     yield from _short(row, float(steps.sum()), file)
     angles = curves.drop(columns=[TIME, HEADING], errors="ignore")
-    yield from angle_faults(angles, row, file, stated)
+    found += angle_faults(angles, row, file, stated)
+    yield from found
+    if row["task"] == "walk" and not any(fault.severity == "fault" for fault in found):
+        yield from signal_faults(curves[TIME], angles, file)
 
 
 def _time_order(file: str, time: pd.Series, steps: pd.Series) -> Fault:

@@ -18,7 +18,7 @@ from tscs.validation.recording_curves import RECORDINGS, recording_faults
 from tscs.validation.recording_events import event_faults
 from tscs.validation.sheets import Sheets
 
-EXPORT_RULES = ("knee_sign", "empty_column")
+EXPORT_RULES = ("knee_sign", "empty_column", "constant_column", "small_range")
 _DRIVE = re.compile(r"[A-Za-z]:")
 _WORD = re.compile(r"[_.\-/ ]+")
 

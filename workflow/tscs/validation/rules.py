@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from tscs.catalogue import Catalogue
@@ -20,6 +20,7 @@ from tscs.validation.recording_rules import recordings_faults
 from tscs.validation.root_causes import with_root_causes
 from tscs.validation.score_rules import score_faults
 from tscs.validation.sheets import Sheet, Sheets, usable
+from tscs.validation.slips import slip_warnings
 from tscs.validation.structure import structure_faults
 from tscs.validation.study_package import joined_package
 from tscs.validation.text_files import read_texts
@@ -77,9 +78,16 @@ def _content_faults(
     yield from planned_faults(tables, config, catalogue)
     yield from score_faults(tables, catalogue)
     yield from course_faults(tables, catalogue)
+    yield from _without(named, slip_warnings(tables, catalogue))
     yield from recordings_faults(tables, folder, config.recordings.systems)
     yield from allocation_faults(tables, folder, config, contract)
     yield from period_faults(tables, config, schedule)
+
+
+def _without(known: Sequence[Fault], warnings: Iterator[Fault]) -> Iterator[Fault]:
+    """Leave out warnings about cells that have a fault of their own."""
+    cells = {(fault.file, fault.line) for fault in known}
+    return (item for item in warnings if (item.file, item.line) not in cells)
 
 
 def _outcome_table(tables: Sheets, catalogue: Catalogue) -> Iterator[Fault]:

@@ -116,7 +116,7 @@ def read_recording(path: Path, file_format: str, system: System | None = None) -
         mend = "export joint angles, or name their channels under recordings.systems in config.yaml"
         raise UnreadableRecording(message, mend, "missing_column")
     nothing = np.full(len(channels.time_s), np.nan)
-    raw = np.column_stack([found.get(column, nothing) for column in ANGLES])
+    raw = np.array([found.get(column, nothing) for column in ANGLES]).T
     angles, turned = oriented(raw, chosen)
     events = channels.events or Events({}, {})
     return Recording(

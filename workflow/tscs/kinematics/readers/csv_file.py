@@ -49,9 +49,10 @@ def read_csv(path: Path, system: System) -> Channels:
     if time not in frame:
         message = f"the column {time} is not there"
         raise UnreadableRecording(message, mend, "missing_column")
-    angles = frame.drop(columns=time)
-    labels = tuple(str(name) for name in angles)
-    return Channels(frame[time].to_numpy(), labels, angles.to_numpy(), first_line=2)
+    columns = {str(name): frame[name].to_numpy() for name in frame}
+    time_s = columns.pop(time)
+    values = np.array(list(columns.values())).reshape(-1, time_s.size).T
+    return Channels(time_s, tuple(columns), values, first_line=2)
 
 
 def read_events(path: Path) -> Events:
@@ -83,5 +84,5 @@ def _times(events: pd.DataFrame) -> dict[str, Floats]:
 
 def _read(path: Path, kinds: dict[str, str] | str) -> pd.DataFrame:
     return pd.read_csv(
-        path, dtype=kinds, encoding="utf-8-sig", keep_default_na=False, na_values=list(MISSING)
+        path, dtype=kinds, encoding="utf-8", keep_default_na=False, na_values=list(MISSING)
     )

@@ -61,7 +61,8 @@ def oriented(raw: Floats, system: System) -> tuple[Floats, tuple[str, ...]]:
         ):
             signs[place] = -1.0
             turned.append(joint)
-    return raw * np.tile(signs, 2), tuple(turned)
+    turns = (signs < 0).any()
+    return raw * np.tile(signs, 2) if turns else raw, tuple(turned)
 
 
 def _inverted(knees: Floats) -> bool:
