@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from tscs.catalogue import Catalogue, Outcome, PublishedChange
+from tscs.catalogue import Catalogue, Items, Outcome, PublishedChange
 from tscs.config import Config
 from tscs.effects import primary_method
 from tscs.plan.content import planned_outcomes
@@ -82,15 +82,13 @@ def _steps(entry: Outcome) -> str:
     if entry.coding:
         steps.insert(0, "grades " + ", ".join(f"{k} = {v:g}" for k, v in entry.coding.items()))
     if entry.items:
-        steps.append(_items(entry))
+        steps.append(_items(entry.items))
     if entry.window_days:
         steps.append(f"diary, {entry.window_days} days before the visit")
     return "; ".join(steps) or "value as entered"
 
 
-def _items(entry: Outcome) -> str:
-    assert entry.items is not None  # noqa: S101 - only called for questionnaires
-    keys = entry.items
+def _items(keys: Items) -> str:
     told = f"{keys.score} of {len(keys.included)} items"
     if keys.reversed:
         told += f", {len(keys.reversed)} reversed"

@@ -124,10 +124,10 @@ def _looks(part: pd.DataFrame, sizes: Sized, settings: PlanningSettings) -> dict
 def _simulated(part: pd.DataFrame, settings: PlanningSettings, seed: int) -> dict[str, Vector]:
     """Return what simulated trials say where ANCOVA has fewer than fifteen people per group."""
     found = np.full((3, len(part)), NAN)
-    for place, row in part.iterrows():
+    for place, (_, row) in enumerate(part.iterrows()):
         if row["method"] in (ANCOVA, REPEATED) and row["n_per_arm"] < SMALL:
             seen = simulate(_small_trial(row, settings, seed), int(row["n_per_arm"]))
-            found[:, int(place)] = seen.n, seen.power, seen.se  # type: ignore[call-overload]
+            found[:, place] = seen.n, seen.power, seen.se
     names = ("n_simulated", "power_simulated", "power_simulated_se")
     return dict(zip(names, found, strict=True))
 
