@@ -64,8 +64,8 @@ def test_true_range_of_motion_comes_out_per_leg_as_documented(measured, joint, l
     own = found[(found["joint"] == joint) & (found["leg"] == leg)]
     by_assessment = own.groupby(["visit_id", "timepoint"])["error"].mean()
     assert abs(own["error"].mean()) < 0.5
-    # Nine walks whose single errors have an SD of 0.7: three standard errors about the mean.
-    assert by_assessment.abs().max() < 1.0
+    # At the knee the mean of the nine walks of the follow-up is off by 0.754.
+    assert by_assessment.abs().max() < (0.8 if joint == "knee" else 0.75)
     assert own["error"].abs().max() < 2.5
     cells = [joint, leg, f"{len(own)}"] + [
         f"{value:.2f}"

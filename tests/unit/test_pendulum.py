@@ -96,7 +96,8 @@ def test_indices_fall_with_the_severity_of_the_reflex():
             4.0: (37, 0.60, 0)}  # fmt: skip
     for label, (fse, r2, n_swings) in rows.items():
         values = trials[int(label * 4)].values
-        assert values["fse"] == pytest.approx(fse, abs=0.6)
+        # The prototype prints whole degrees; at severity 4 the knee falls by 37.502.
+        assert values["fse"] == pytest.approx(fse, abs=0.51)
         assert values["r2"] == pytest.approx(r2, abs=0.006)
         assert values["n_swings"] == n_swings
 
